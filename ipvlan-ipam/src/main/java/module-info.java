@@ -6,4 +6,5 @@ module io.ipvlan.ipam {
     requires static org.jspecify;
 
     exports io.ipvlan.ip;
+    exports io.ipvlan.ipam;
 }
