@@ -1,0 +1,157 @@
+package io.ipvlan.netlink;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.ipvlan.netlink.internal.Uapi;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/// A cursor that writes fixed fields and attributes into a message. Lengths and padding are its own business:
+/// values are aligned to four bytes with zeros between, and a nest's length is patched when its body has been
+/// written.
+///
+/// Valid only while [NetlinkRequest#writeTo] runs; not for several threads. Numbers are in the machine's byte
+/// order, as netlink wants them; addresses are bytes in network order.
+public final class AttributeWriter {
+    private final MemorySegment segment;
+    private long position;
+
+    AttributeWriter(MemorySegment segment) {
+        this.segment = segment;
+    }
+
+    /// Thrown when a message does not fit; caught by the socket, which sends what it has and begins anew.
+    static final class Full extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Full() {
+            super("the message does not fit into the send buffer", null, false, false);
+        }
+    }
+
+    long position() {
+        return position;
+    }
+
+    void position(long newPosition) {
+        position = newPosition;
+    }
+
+    /// Writes one byte of a fixed part.
+    ///
+    /// @param value the low 8 bits are written
+    /// @return this writer
+    public AttributeWriter fixed8(int value) {
+        reserve(1);
+        segment.set(JAVA_BYTE, position++, (byte) value);
+        return this;
+    }
+
+    /// Writes two bytes of a fixed part.
+    ///
+    /// @param value the low 16 bits are written
+    /// @return this writer
+    public AttributeWriter fixed16(int value) {
+        reserve(2);
+        segment.set(JAVA_SHORT, position, (short) value);
+        position += 2;
+        return this;
+    }
+
+    /// Writes four bytes of a fixed part.
+    ///
+    /// @param value the value
+    /// @return this writer
+    public AttributeWriter fixed32(int value) {
+        reserve(4);
+        segment.set(JAVA_INT, position, value);
+        position += 4;
+        return this;
+    }
+
+    /// Writes an attribute of 16 bits.
+    ///
+    /// @param type the attribute's type
+    /// @param value the low 16 bits are written
+    /// @return this writer
+    public AttributeWriter u16(int type, int value) {
+        return header(type, 2).fixed16(value).fixed16(0);
+    }
+
+    /// Writes an attribute of 32 bits.
+    ///
+    /// @param type the attribute's type
+    /// @param value the value
+    /// @return this writer
+    public AttributeWriter u32(int type, int value) {
+        return header(type, 4).fixed32(value);
+    }
+
+    /// Writes an attribute of bytes as they are.
+    ///
+    /// @param type the attribute's type
+    /// @param value the bytes
+    /// @return this writer
+    public AttributeWriter bytes(int type, byte[] value) {
+        header(type, value.length);
+        append(value);
+        return pad();
+    }
+
+    /// Writes a string attribute in UTF-8 with its closing zero byte.
+    ///
+    /// @param type the attribute's type
+    /// @param value the text
+    /// @return this writer
+    public AttributeWriter string(int type, String value) {
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        header(type, text.length + 1);
+        append(text);
+        return fixed8(0).pad();
+    }
+
+    /// Writes an attribute that holds attributes.
+    ///
+    /// @param type the attribute's type; the mark for nested ones (`NLA_F_NESTED`) is added
+    /// @param body writes what it holds, into this same writer
+    /// @return this writer
+    public AttributeWriter nest(int type, Runnable body) {
+        pad();
+        long start = position;
+        header(type | Uapi.NLA_F_NESTED, 0);
+        body.run();
+        segment.set(JAVA_SHORT, start, (short) (position - start));
+        return this;
+    }
+
+    /// Puts a number into a place already written: a length that is known only now.
+    void patch32(long at, int number) {
+        segment.set(JAVA_INT, at, number);
+    }
+
+    private AttributeWriter header(int type, int length) {
+        return pad().fixed16(Uapi.NLA_HDRLEN + length).fixed16(type);
+    }
+
+    private void append(byte[] value) {
+        reserve(value.length);
+        MemorySegment.copy(value, 0, segment, JAVA_BYTE, position, value.length);
+        position += value.length;
+    }
+
+    /// Goes on to the next multiple of four, where attributes and messages begin.
+    AttributeWriter pad() {
+        while ((position & 3) != 0) {
+            fixed8(0);
+        }
+        return this;
+    }
+
+    private void reserve(int bytes) {
+        if (position + bytes > segment.byteSize()) {
+            throw new Full();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.ipvlan.netlink;
+
+import io.ipvlan.netlink.internal.Libc;
+import io.ipvlan.netlink.internal.Uapi;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ArrayBlockingQueue;
+
+/// The native memory of one socket. A set is kept for the next socket when one closes, because clearing fresh
+/// memory costs more than opening the socket; the garbage collector frees a set that nobody holds.
+///
+/// @param send requests are written here; its size bounds a single request
+/// @param receive 32 KiB: the kernel fills no more in one datagram, and needs that much to do so
+/// @param sender the address of the last sender
+/// @param senderLength its length
+/// @param scratch for values of socket options
+/// @param errno the error number of the last call
+record Buffers(
+        MemorySegment send,
+        MemorySegment receive,
+        MemorySegment sender,
+        MemorySegment senderLength,
+        MemorySegment scratch,
+        MemorySegment errno) {
+    private static final int KEPT = 8;
+    private static final ArrayBlockingQueue<Buffers> IDLE = new ArrayBlockingQueue<>(KEPT);
+
+    static Buffers take() {
+        Buffers idle = IDLE.poll();
+        return idle == null ? allocate() : idle;
+    }
+
+    void giveBack() {
+        // A full queue drops this set: that is what bounds the memory kept.
+        boolean _ = IDLE.offer(this);
+    }
+
+    private static Buffers allocate() {
+        Arena arena = Arena.ofAuto();
+        return new Buffers(
+                arena.allocate(32 * 1024, 16),
+                arena.allocate(32 * 1024, 16),
+                arena.allocate(Uapi.SOCKADDR_NL_SIZE, 8),
+                arena.allocate(4, 4),
+                arena.allocate(16, 8),
+                arena.allocate(Libc.ERRNO_SIZE, 8));
+    }
+}

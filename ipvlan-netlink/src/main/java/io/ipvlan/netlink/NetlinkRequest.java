@@ -1,0 +1,23 @@
+package io.ipvlan.netlink;
+
+/// Something to ask the kernel: a message type, flags, and a body that is written when it is sent. Immutable, so
+/// that one request may be sent any number of times. `toString` says in words what it asks for; errors repeat them.
+public interface NetlinkRequest {
+    /// The message type, `nlmsg_type` of `struct nlmsghdr`.
+    ///
+    /// @return the type, unsigned 16 bits
+    int type();
+
+    /// Flags beside those the socket sets itself (`NLM_F_REQUEST`, `NLM_F_ACK`, `NLM_F_DUMP`), such as
+    /// `NLM_F_CREATE`.
+    ///
+    /// @return the flags, 0 for none
+    default int flags() {
+        return 0;
+    }
+
+    /// Writes what follows the message header: the fixed part of the message type, then attributes.
+    ///
+    /// @param body where to write; valid during the call only
+    void writeTo(AttributeWriter body);
+}

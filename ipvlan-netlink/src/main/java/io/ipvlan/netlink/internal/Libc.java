@@ -1,0 +1,150 @@
+package io.ipvlan.netlink.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Objects;
+
+/// Every native call of the library. Each method has the C prototype above it and answers with the value, or with
+/// `-errno` where the C function answers -1.
+///
+/// All functions share one shape, six `long`s to a `long`: integer arguments travel in registers on every processor
+/// supported, an `int` argument is read from the low half of its register, and one shape halves the time to the
+/// first call (each new shape makes the JVM spin classes). None is linked as "critical": every one of them may
+/// wait, and a critical call holds up the garbage collector while it waits.
+public final class Libc {
+    /// Bytes needed for the `errno` capture that each call takes.
+    public static final long ERRNO_SIZE = Linker.Option.captureStateLayout().byteSize();
+
+    private static final long ERRNO_OFFSET =
+            Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+    private Libc() {}
+
+    /// The handles, in a class of their own so that a refusal to link can be answered with a sentence.
+    @SuppressWarnings("restricted") // the one place that needs native access
+    private static final class Handles {
+        private static final FunctionDescriptor SIX =
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+        static final MethodHandle SOCKET = link("socket");
+        static final MethodHandle SETSOCKOPT = link("setsockopt");
+        static final MethodHandle SENDTO = link("sendto");
+        static final MethodHandle RECVFROM = link("recvfrom");
+        static final MethodHandle OPEN = link("open");
+        static final MethodHandle CLOSE = link("close");
+        static final MethodHandle IOCTL = link("ioctl");
+        static final MethodHandle STATX = link("statx");
+        static final MethodHandle SETNS = link("setns");
+        static final MethodHandle UNSHARE = link("unshare");
+
+        static MethodHandle link(String name) {
+            Linker linker = Linker.nativeLinker();
+            return linker.downcallHandle(
+                    linker.defaultLookup().findOrThrow(name), SIX, Linker.Option.captureCallState("errno"));
+        }
+    }
+
+    /// Links every function now. Called before the first use, and by threads that must not load a class at the
+    /// wrong moment.
+    ///
+    /// @throws IllegalCallerException if the JVM was told to refuse native access
+    public static void link() {
+        try {
+            Objects.requireNonNull(Handles.SETNS); // initialises the class, which links them all
+        } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
+            throw new IllegalCallerException(
+                    "this JVM refuses native access to the netlink binding: start it with --enable-native-access="
+                            + (Libc.class.getModule().isNamed()
+                                    ? Libc.class.getModule().getName()
+                                    : "ALL-UNNAMED"),
+                    e);
+        }
+    }
+
+    // int socket(int domain, int type, int protocol)
+    public static int socket(int domain, int type, int protocol, MemorySegment errno) {
+        return (int) call(Handles.SOCKET, errno, domain, type, protocol, 0, 0, 0);
+    }
+
+    // int setsockopt(int fd, int level, int name, const void *value, socklen_t length)
+    public static int setsockopt(int fd, int level, int name, MemorySegment value, MemorySegment errno) {
+        return (int) call(Handles.SETSOCKOPT, errno, fd, level, name, value.address(), value.byteSize(), 0);
+    }
+
+    // ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *to, socklen_t)
+    public static long send(int fd, MemorySegment buffer, long length, MemorySegment errno) {
+        return call(Handles.SENDTO, errno, fd, buffer.address(), length, 0, 0, 0);
+    }
+
+    // ssize_t recvfrom(int fd, void *buffer, size_t length, int flags, struct sockaddr *from, socklen_t *length)
+    public static long receive(
+            int fd,
+            MemorySegment buffer,
+            int flags,
+            MemorySegment from,
+            MemorySegment fromLength,
+            MemorySegment errno) {
+        fromLength.set(JAVA_INT, 0, (int) from.byteSize());
+        return call(
+                Handles.RECVFROM,
+                errno,
+                fd,
+                buffer.address(),
+                buffer.byteSize(),
+                flags,
+                from.address(),
+                fromLength.address());
+    }
+
+    // int open(const char *path, int flags)
+    public static int open(String path, int flags, Arena arena, MemorySegment errno) {
+        MemorySegment text = arena.allocateFrom(path);
+        return (int) call(Handles.OPEN, errno, text.address(), flags, 0, 0, 0, 0);
+    }
+
+    // int close(int fd)
+    public static int close(int fd, MemorySegment errno) {
+        return (int) call(Handles.CLOSE, errno, fd, 0, 0, 0, 0, 0);
+    }
+
+    // int ioctl(int fd, unsigned long request, ...)
+    public static int ioctl(int fd, long request, MemorySegment errno) {
+        return (int) call(Handles.IOCTL, errno, fd, request, 0, 0, 0, 0);
+    }
+
+    // int statx(int dirfd, const char *path, int flags, unsigned mask, struct statx *result)
+    public static int statx(int fd, int mask, MemorySegment result, MemorySegment emptyPath, MemorySegment errno) {
+        return (int) call(Handles.STATX, errno, fd, emptyPath.address(), Uapi.AT_EMPTY_PATH, mask, result.address(), 0);
+    }
+
+    // int setns(int fd, int type)
+    public static int setns(int fd, int type, MemorySegment errno) {
+        return (int) call(Handles.SETNS, errno, fd, type, 0, 0, 0, 0);
+    }
+
+    // int unshare(int flags)
+    public static int unshare(int flags, MemorySegment errno) {
+        return (int) call(Handles.UNSHARE, errno, flags, 0, 0, 0, 0, 0);
+    }
+
+    private static long call(
+            MethodHandle function, MemorySegment errno, long a, long b, long c, long d, long e, long f) {
+        long result;
+        try {
+            result = (long) function.invokeExact(errno, a, b, c, d, e, f);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable impossible) { // a downcall declares Throwable and throws none
+            throw new AssertionError(impossible);
+        }
+        // An int result leaves the upper half of the register undefined; no value here needs more than 32 bits.
+        return (int) result == -1 ? -errno.get(JAVA_INT, ERRNO_OFFSET) : (int) result;
+    }
+}
