@@ -1,0 +1,85 @@
+package io.ipvlan;
+
+import java.util.List;
+
+/// A network that exists: a handle. It holds nothing open; forgetting it changes nothing. Safe for use by several
+/// threads. Once the network is deleted, every method but [#name], [#description] and [#delete] throws
+/// [IllegalStateException].
+public interface ActiveNetwork {
+    /// The network's name.
+    ///
+    /// @return the name
+    String name();
+
+    /// What was asked for.
+    ///
+    /// @return the description
+    IpvlanNetwork description();
+
+    /// Attaches a namespace: creates a child link inside it, gives it its addresses and routes, and brings it up.
+    ///
+    /// The link is made inside the namespace under its final name, never in the host's and moved: no name of the
+    /// host is used up, and nobody sees a half-made link. The namespace's loopback link and everything else in it
+    /// stay as they are.
+    ///
+    /// Routes are added in the namespace for each family it gets an address of:
+    /// - in mode L2, `default via` the gateway of the address's subnet, if it has one; on a dummy parent, or in an
+    ///   internal network, also the network's other subnets, on link;
+    /// - in the modes L3 and L3S, `default dev` the child link; in an internal network, or without a default route,
+    ///   the network's other subnets, on link.
+    ///
+    /// Needs `CAP_NET_ADMIN` in the namespace and the host's, and `CAP_SYS_ADMIN` to enter it. What is made stays
+    /// in the kernel until it is detached, or the namespace or the parent goes. If any step fails, the steps before
+    /// it are undone and the addresses given back.
+    ///
+    /// @param endpoint where and how
+    /// @return the endpoint
+    /// @throws AddressException if an address is outside every subnet or taken, or none is left
+    /// @throws NotFoundException if the namespace or the parent does not exist
+    /// @throws ConflictException if the id, the link's name or the default route is taken, or the parent serves
+    ///     links of another kind
+    /// @throws PermissionException if a capability is missing
+    /// @throws UnsupportedException if the kernel has no ipvlan, or IPv6 is disabled in the namespace
+    /// @throws KernelException if the kernel refuses otherwise, or does not answer
+    /// @throws IllegalStateException if the network is deleted or the engine closed
+    Endpoint attach(EndpointSpec endpoint);
+
+    /// Attaches a namespace with everything automatic.
+    ///
+    /// @param netns the namespace
+    /// @return the endpoint
+    /// @throws IpvlanException as [#attach(EndpointSpec)]
+    /// @throws IllegalStateException as [#attach(EndpointSpec)]
+    default Endpoint attach(Netns netns) {
+        return attach(EndpointSpec.in(netns));
+    }
+
+    /// What [#attach(EndpointSpec)] would do now. Changes nothing, and does not look whether the namespace exists.
+    ///
+    /// @param endpoint where and how
+    /// @return the plan
+    /// @throws AddressException if an address is outside every subnet or taken, or none is left
+    /// @throws ConflictException if the id is taken
+    /// @throws IllegalStateException if the network is deleted or the engine closed
+    Plan plan(EndpointSpec endpoint);
+
+    /// The endpoints.
+    ///
+    /// @return a snapshot, in the order of their ids
+    List<Endpoint> endpoints();
+
+    /// What the network is.
+    ///
+    /// @return a snapshot, from memory
+    NetworkInfo inspect();
+
+    /// Removes the network, and its parent if that was made for it. A parent of the host stays as it is. Deleting
+    /// twice is success. Endpoints whose namespace or link is gone are forgotten; while others are attached it is
+    /// refused, because deleting a parent would take their links away without a word.
+    ///
+    /// @throws ConflictException if endpoints are attached; names them
+    /// @throws PermissionException if `CAP_NET_ADMIN` is missing
+    /// @throws KernelException if the kernel refuses otherwise
+    /// @throws IllegalStateException if the engine is closed
+    void delete();
+}

@@ -1,0 +1,34 @@
+package io.ipvlan;
+
+import java.io.Serial;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A description that cannot be realised anywhere. Nothing was sent to the kernel.
+public final class InvalidNetworkException extends IpvlanException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Violation> violations;
+
+    /// Made by the library, and by tests of programs that use it.
+    ///
+    /// @param network the name of the network
+    /// @param violations every fault, not only the first
+    public InvalidNetworkException(String network, List<Violation> violations) {
+        super(
+                "describe network",
+                "'" + network + "'",
+                violations.stream().map(Violation::toString).collect(Collectors.joining("; ")),
+                null,
+                null);
+        this.violations = List.copyOf(violations);
+    }
+
+    /// Every fault of the description; after deserialisation none, but the message still names them.
+    ///
+    /// @return the faults
+    public List<Violation> violations() {
+        return violations == null ? List.of() : violations;
+    }
+}

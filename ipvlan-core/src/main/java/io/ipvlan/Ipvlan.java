@@ -1,0 +1,155 @@
+package io.ipvlan;
+
+import io.ipvlan.internal.engine.Engine;
+import io.ipvlan.internal.kernel.InMemoryKernel;
+import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.kernel.NetlinkKernel;
+import io.ipvlan.ipam.SubnetAllocator;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The engine: makes networks real. Works in the network namespace of the thread that opens it, called the host's.
+///
+/// Safe for use by several threads. Holds one netlink socket, and its store, until it is closed. Closing changes
+/// nothing
+/// in the kernel: networks and endpoints stay. With a store that lasts, a later engine finds them again.
+///
+/// Not meant to be implemented by others; methods may be added.
+public interface Ipvlan extends AutoCloseable {
+    /// Opens an engine that forgets its networks when it is closed.
+    ///
+    /// @return the engine
+    /// @throws UnsupportedException if the JVM refuses native access, or the kernel is older than Linux 4.20
+    static Ipvlan open() {
+        return builder().open();
+    }
+
+    /// Begins an engine with other settings.
+    ///
+    /// @return a builder
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /// Opens an engine on a kernel that is played in memory, for tests without root. Its host has the links `lo`
+    /// and `eth0` (192.168.1.250/24, the host of the ipvlan manual), every namespace named comes into being when it
+    /// is used, and it refuses what the real one refuses. No packet flows in it.
+    ///
+    /// @return the engine
+    static Ipvlan inMemory() {
+        return builder().inMemory();
+    }
+
+    /// Creates a network. On a dummy parent this makes the link; on a parent of the host it changes nothing in the
+    /// kernel
+    /// until a namespace is attached.
+    ///
+    /// Needs `CAP_NET_ADMIN` for a dummy parent. If anything fails, nothing is left.
+    ///
+    /// @param network what shall be
+    /// @return the network
+    /// @throws ConflictException if a network of that name exists; if the parent is used in another mode or flag or
+    ///     cannot be one; if a subnet overlaps another network's on the same parent, or in a routed mode the
+    ///     parent's own
+    /// @throws NotFoundException if the parent does not exist
+    /// @throws AddressException if no default pool has a free subnet
+    /// @throws PermissionException if a capability is missing
+    /// @throws UnsupportedException if the kernel has no dummy links
+    /// @throws KernelException if the kernel refuses otherwise, or does not answer
+    /// @throws java.io.UncheckedIOException if the store fails
+    /// @throws IllegalStateException if the engine is closed
+    ActiveNetwork create(IpvlanNetwork network);
+
+    /// Finds a network or creates it.
+    ///
+    /// @param network what shall be
+    /// @return the network
+    /// @throws ConflictException if a network of that name has another description; also as [#create]
+    /// @throws IpvlanException as [#create]
+    /// @throws IllegalStateException if the engine is closed
+    ActiveNetwork ensure(IpvlanNetwork network);
+
+    /// Creates a network that goes when its handle is closed.
+    ///
+    /// @param network what shall be
+    /// @return the network, to be closed
+    /// @throws IpvlanException as [#create]
+    /// @throws IllegalStateException if the engine is closed
+    EphemeralNetwork ephemeral(IpvlanNetwork network);
+
+    /// What [#create] would do now. Changes nothing.
+    ///
+    /// @param network what should be
+    /// @return the plan
+    /// @throws IpvlanException as [#create]
+    /// @throws IllegalStateException if the engine is closed
+    Plan plan(IpvlanNetwork network);
+
+    /// Finds a network by its name.
+    ///
+    /// @param name the name
+    /// @return the network; empty if this engine knows none of that name
+    /// @throws IllegalStateException if the engine is closed
+    Optional<ActiveNetwork> find(String name);
+
+    /// The networks this engine knows.
+    ///
+    /// @return a snapshot, in the order of their names
+    /// @throws IllegalStateException if the engine is closed
+    List<ActiveNetwork> networks();
+
+    /// Closes the socket and the store. Changes nothing in the kernel. Closing twice does nothing.
+    @Override
+    void close();
+
+    /// Collects the settings of an engine. Not for several threads.
+    final class Builder {
+        private NetworkStore store = NetworkStore.inMemory();
+        private List<SubnetAllocator.Pool> pools = SubnetAllocator.DOCKER_POOLS;
+
+        private Builder() {}
+
+        /// Sets where networks and endpoints are remembered: in memory unless set.
+        ///
+        /// @param store the store; the engine closes it
+        /// @return this builder
+        public Builder store(NetworkStore store) {
+            this.store = Objects.requireNonNull(store, "store");
+            return this;
+        }
+
+        /// Sets the pools that automatic subnets are drawn from, in this order: Docker's (172.17.0.0/16 and
+        /// following) unless set.
+        ///
+        /// @param prefixes prefixes with host bits zero; IPv4 ones are cut into /24 subnets, IPv6 ones into /64
+        /// @return this builder
+        /// @throws IllegalArgumentException if a text is no prefix
+        public Builder defaultPools(String... prefixes) {
+            pools = Arrays.stream(prefixes).map(SubnetAllocator.Pool::parse).toList();
+            return this;
+        }
+
+        /// Opens the engine on the kernel, in the network namespace of the calling thread, with the networks its
+        /// store remembers.
+        ///
+        /// @return the engine
+        /// @throws UnsupportedException if the JVM refuses native access, or the kernel is older than Linux
+        ///     4.20
+        /// @throws KernelException if the kernel gives no socket
+        /// @throws java.io.UncheckedIOException if the store cannot be read, or holds what this version cannot
+        ///     read
+        public Ipvlan open() {
+            return open(NetlinkKernel.open());
+        }
+
+        private Ipvlan inMemory() {
+            return open(new InMemoryKernel());
+        }
+
+        private Ipvlan open(Kernel kernel) {
+            return Engine.open(kernel, store, SubnetAllocator.of(pools));
+        }
+    }
+}

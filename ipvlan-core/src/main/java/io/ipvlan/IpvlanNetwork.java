@@ -1,0 +1,244 @@
+package io.ipvlan;
+
+import io.ipvlan.internal.plan.NetworkValidator;
+import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ipam.Subnet;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// The description of a network: an immutable value that says what shall be, and does nothing.
+///
+/// Give it to [Ipvlan#create] to make it real. What is not said: mode L2, flag bridge, a dummy link of its own as
+/// the parent. At least one subnet must be named or asked for; nothing is invented.
+///
+/// @param name the name, unique within an engine
+/// @param mode how the children exchange packets; shared by all children of the parent
+/// @param flag whether the children reach each other; shared by all children of the parent
+/// @param parent the link the children stand on
+/// @param subnets the subnets, at most one of which holds any address
+/// @param autoSubnets the families for which a subnet is drawn from the engine's default pools
+/// @param internal whether the endpoints get no default route
+/// @param mtu the largest packet of the children in bytes; empty for the parent's
+/// @param labels anything the user wants to remember; the library does not look at them
+public record IpvlanNetwork(
+        String name,
+        IpvlanMode mode,
+        IpvlanFlag flag,
+        Parent parent,
+        List<Subnet> subnets,
+        Set<IpFamily> autoSubnets,
+        boolean internal,
+        OptionalInt mtu,
+        Map<String, String> labels) {
+
+    /// Checks the whole description; [#builder(String)] reads better.
+    ///
+    /// @throws InvalidNetworkException with every fault of the description
+    public IpvlanNetwork {
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(flag, "flag");
+        Objects.requireNonNull(mtu, "mtu");
+        subnets = List.copyOf(subnets);
+        autoSubnets = Set.copyOf(autoSubnets);
+        labels = Map.copyOf(labels);
+        List<Violation> violations = NetworkValidator.violations(name, mode, parent, subnets, autoSubnets, mtu);
+        if (!violations.isEmpty()) {
+            throw new InvalidNetworkException(name, violations);
+        }
+    }
+
+    /// Begins a description.
+    ///
+    /// @param name the name: 1 to 128 letters, digits, `.`, `_` and `-`, the first a letter or digit
+    /// @return a builder
+    public static Builder builder(String name) {
+        return new Builder(Objects.requireNonNull(name, "name"));
+    }
+
+    /// Begins the description of a network whose name does not matter: one is made up at random.
+    ///
+    /// @return a builder
+    public static Builder builder() {
+        byte[] random = new byte[6];
+        ThreadLocalRandom.current().nextBytes(random);
+        return new Builder("ipvlan-" + HexFormat.of().formatHex(random));
+    }
+
+    /// Begins a changed copy.
+    ///
+    /// @return a builder with everything this description says
+    public Builder toBuilder() {
+        Builder copy = new Builder(name).mode(mode).flag(flag).parent(parent);
+        subnets.forEach(copy::subnet);
+        autoSubnets.forEach(copy::autoSubnet);
+        labels.forEach(copy::label);
+        mtu.ifPresent(copy::mtu);
+        return internal ? copy.internal() : copy;
+    }
+
+    /// Collects the settings of a description. Faults are not reported one by one but all together, by [#build].
+    /// Not for several threads.
+    public static final class Builder {
+        private final String name;
+        private final List<Subnet> subnets = new ArrayList<>();
+        private final Set<IpFamily> autoSubnets = EnumSet.noneOf(IpFamily.class);
+        private final Map<String, String> labels = new LinkedHashMap<>();
+        private final List<Violation> violations = new ArrayList<>();
+        private IpvlanMode mode = IpvlanMode.L2;
+        private IpvlanFlag flag = IpvlanFlag.BRIDGE;
+        private Parent parent = Parent.dummy();
+        private boolean internal;
+        private OptionalInt mtu = OptionalInt.empty();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /// Sets mode [IpvlanMode#L2], which is the default.
+        ///
+        /// @return this builder
+        public Builder l2() {
+            return mode(IpvlanMode.L2);
+        }
+
+        /// Sets mode [IpvlanMode#L3].
+        ///
+        /// @return this builder
+        public Builder l3() {
+            return mode(IpvlanMode.L3);
+        }
+
+        /// Sets mode [IpvlanMode#L3S].
+        ///
+        /// @return this builder
+        public Builder l3s() {
+            return mode(IpvlanMode.L3S);
+        }
+
+        /// Sets the mode.
+        ///
+        /// @param mode the mode; [IpvlanMode#L2] unless set
+        /// @return this builder
+        public Builder mode(IpvlanMode mode) {
+            this.mode = Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /// Sets the flag.
+        ///
+        /// @param flag the flag; [IpvlanFlag#BRIDGE] unless set
+        /// @return this builder
+        public Builder flag(IpvlanFlag flag) {
+            this.flag = Objects.requireNonNull(flag, "flag");
+            return this;
+        }
+
+        /// Names the parent. Unless named, the network gets a dummy link of its own and nothing of it leaves the
+        /// host.
+        ///
+        /// @param name a link of the host, such as `eth0`; `lo` cannot be a parent
+        /// @return this builder
+        public Builder parent(String name) {
+            return parent(Parent.link(name));
+        }
+
+        /// Sets the parent.
+        ///
+        /// @param parent the parent
+        /// @return this builder
+        public Builder parent(Parent parent) {
+            this.parent = Objects.requireNonNull(parent, "parent");
+            return this;
+        }
+
+        /// Adds a subnet. In mode L2 on a parent of the host, its first usable address becomes the gateway, as the
+        /// manual of Docker's driver has it; use [Subnet] to name another or none.
+        ///
+        /// @param prefix the prefix with host bits zero, such as `192.168.214.0/24`
+        /// @return this builder
+        public Builder subnet(String prefix) {
+            try {
+                return subnet(Subnet.of(prefix));
+            } catch (IllegalArgumentException e) {
+                violations.add(new Violation("subnet '" + prefix + "'", String.valueOf(e.getMessage())));
+                return this;
+            }
+        }
+
+        /// Adds a subnet with its gateway, range and reservations.
+        ///
+        /// @param subnet the subnet; no two of a network may overlap
+        /// @return this builder
+        public Builder subnet(Subnet subnet) {
+            subnets.add(Objects.requireNonNull(subnet, "subnet"));
+            return this;
+        }
+
+        /// Asks for a subnet from the engine's default pools: the first that overlaps no route or address of the
+        /// host and no other network. Such a subnet has no gateway.
+        ///
+        /// @param family the family
+        /// @return this builder
+        public Builder autoSubnet(IpFamily family) {
+            autoSubnets.add(Objects.requireNonNull(family, "family"));
+            return this;
+        }
+
+        /// Gives the endpoints no default route: they reach the subnets of the network, and nothing else by a
+        /// route. **On a parent of the host in mode L2 they still reach whatever else uses the same subnets on
+        /// its segment.**
+        ///
+        /// @return this builder
+        public Builder internal() {
+            internal = true;
+            return this;
+        }
+
+        /// Sets the largest packet of the child links.
+        ///
+        /// @param bytes 68 to 65535, and at least 1280 with IPv6; the parent's unless set
+        /// @return this builder
+        public Builder mtu(int bytes) {
+            mtu = OptionalInt.of(bytes);
+            return this;
+        }
+
+        /// Remembers something with the network.
+        ///
+        /// @param key the key; a second label with the same key replaces the first
+        /// @param value the value
+        /// @return this builder
+        public Builder label(String key, String value) {
+            labels.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+            return this;
+        }
+
+        /// Ends the description.
+        ///
+        /// @return the description
+        /// @throws InvalidNetworkException with every fault found
+        public IpvlanNetwork build() {
+            try {
+                IpvlanNetwork network =
+                        new IpvlanNetwork(name, mode, flag, parent, subnets, autoSubnets, internal, mtu, labels);
+                if (violations.isEmpty()) {
+                    return network;
+                }
+            } catch (InvalidNetworkException e) {
+                e.violations().stream()
+                        // A subnet that could not be read was named all the same.
+                        .filter(fault -> violations.isEmpty() || !fault.equals(NetworkValidator.NO_SUBNET))
+                        .forEach(violations::add);
+            }
+            throw new InvalidNetworkException(name, violations);
+        }
+    }
+}

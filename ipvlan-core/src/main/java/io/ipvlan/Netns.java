@@ -1,0 +1,92 @@
+package io.ipvlan;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/// A network namespace, named by something that leads to it. A reference: it holds nothing open, and says nothing
+/// about existence. It is opened when used.
+public sealed interface Netns {
+    /// The namespace of a process.
+    ///
+    /// @param pid the process
+    record OfPid(long pid) implements Netns {
+        /// Checks the number.
+        ///
+        /// @throws IllegalArgumentException if it is not positive
+        public OfPid {
+            if (pid <= 0) {
+                throw new IllegalArgumentException("a process id is positive: " + pid);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "pid " + pid;
+        }
+    }
+
+    /// The namespace behind a file.
+    ///
+    /// @param path the file, such as `/run/netns/blue`
+    record OfPath(Path path) implements Netns {
+        /// Makes the path absolute, so that it stays the same file.
+        public OfPath {
+            path = path.toAbsolutePath();
+        }
+
+        @Override
+        public String toString() {
+            return path.toString();
+        }
+    }
+
+    /// A namespace with a name in `/run/netns`, as `ip netns add` gives.
+    ///
+    /// @param name the name
+    record OfName(String name) implements Netns {
+        private static final Pattern ALLOWED = Pattern.compile("[^/\\x00]{1,255}");
+
+        /// Checks the name.
+        ///
+        /// @throws IllegalArgumentException if it is empty, longer than 255 characters, `.` or `..`, or holds a
+        ///     slash
+        public OfName {
+            if (!ALLOWED.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+                throw new IllegalArgumentException("'" + name + "' cannot name a network namespace: a name has 1 to"
+                        + " 255 characters, no slash, and is not '.' or '..'");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /// The namespace of a process. **A process id may be used again**: the namespace is opened when the reference
+    /// is used, and remembered by its identity afterwards.
+    ///
+    /// @param pid the process
+    /// @return the reference
+    /// @throws IllegalArgumentException if the number is not positive
+    static Netns ofPid(long pid) {
+        return new OfPid(pid);
+    }
+
+    /// The namespace behind a file.
+    ///
+    /// @param path the file, such as `/run/netns/blue` or `/proc/17/ns/net`
+    /// @return the reference
+    static Netns ofPath(Path path) {
+        return new OfPath(path);
+    }
+
+    /// A namespace with a name, as `ip netns add` gives.
+    ///
+    /// @param name the name
+    /// @return the reference
+    /// @throws IllegalArgumentException if it cannot name a namespace
+    static Netns ofName(String name) {
+        return new OfName(name);
+    }
+}

@@ -1,0 +1,54 @@
+package io.ipvlan;
+
+import io.ipvlan.internal.store.DirectoryStore;
+import io.ipvlan.internal.store.MemoryStore;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Where an engine remembers its networks and endpoints, so that a later engine finds them again.
+///
+/// A store maps keys to texts and need not understand either. A key is the name of a network, or that name, a slash
+/// and the id of an endpoint; both parts consist of letters, digits, `.`, `_` and `-`. The engine calls it from
+/// several threads, but never for the same key at once. Failures are reported as [UncheckedIOException]; the
+/// operation that needed the store is then undone.
+public interface NetworkStore extends AutoCloseable {
+    /// A store that forgets everything when the engine is closed. The default.
+    ///
+    /// @return the store
+    static NetworkStore inMemory() {
+        return new MemoryStore();
+    }
+
+    /// A store of small text files, one for each network and each endpoint. A file is written beside its place,
+    /// forced to the disk and then moved into it, so that a crash leaves the old text or the new one. The directory
+    /// is made if it is missing; directory and files can be read by their owner only. It can be open once at a
+    /// time.
+    ///
+    /// @param directory where the files are; nothing else should be in it
+    /// @return the store
+    /// @throws UncheckedIOException if the directory cannot be made or used, or another engine has it open
+    static NetworkStore directory(Path directory) {
+        return DirectoryStore.open(directory);
+    }
+
+    /// Everything remembered.
+    ///
+    /// @return texts by key
+    Map<String, String> load();
+
+    /// Remembers a text, in place of one with the same key.
+    ///
+    /// @param key the key
+    /// @param text the text
+    void put(String key, String text);
+
+    /// Forgets a text. Does nothing if there is none.
+    ///
+    /// @param key the key
+    void remove(String key);
+
+    /// Lets the store go. The engine calls it when it is closed.
+    @Override
+    void close();
+}

@@ -1,0 +1,40 @@
+package io.ipvlan.internal.engine;
+
+import io.ipvlan.Endpoint;
+import io.ipvlan.EndpointInfo;
+import io.ipvlan.internal.store.Records.EndpointRecord;
+import io.ipvlan.ipam.Lease;
+import java.util.List;
+
+/// An endpoint of a network.
+///
+/// @param network its network
+/// @param record what it got, and where
+/// @param leases its addresses as leased
+record AttachedEndpoint(Network network, EndpointRecord record, List<Lease> leases) implements Endpoint {
+    @Override
+    public String id() {
+        return record.info().id();
+    }
+
+    @Override
+    public EndpointInfo info() {
+        return record.info();
+    }
+
+    @Override
+    public void detach() {
+        network.detach(this);
+    }
+
+    /// The key of its record in the store.
+    String key() {
+        return network.name() + "/" + id();
+    }
+
+    @Override
+    public String toString() {
+        return "endpoint '" + id() + "' of network '" + network.name() + "' "
+                + record.info().addresses();
+    }
+}

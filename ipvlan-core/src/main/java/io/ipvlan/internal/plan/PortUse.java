@@ -1,0 +1,12 @@
+package io.ipvlan.internal.plan;
+
+import io.ipvlan.ip.IpPrefix;
+import java.util.List;
+
+/// A network's use of a parent.
+///
+/// @param network the network's name
+/// @param parentIndex the parent's index in the host's namespace
+/// @param port the mode and flag it needs there
+/// @param subnets the prefixes it hands addresses out of
+public record PortUse(String network, int parentIndex, HostState.Port port, List<IpPrefix> subnets) {}

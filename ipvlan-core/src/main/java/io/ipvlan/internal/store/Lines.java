@@ -1,0 +1,93 @@
+package io.ipvlan.internal.store;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Keys and values of one record, in the properties format of the JDK. Carries the version of the format: a text of
+/// another version is refused, not guessed at.
+final class Lines {
+    private static final String VERSION = "version";
+    private static final String CURRENT = "1";
+
+    private final Map<String, String> values;
+
+    Lines() {
+        values = new TreeMap<>();
+        values.put(VERSION, CURRENT);
+    }
+
+    private Lines(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /// @throws IllegalArgumentException if the text is no such record
+    static Lines read(String text) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Lines lines = new Lines(properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(key -> key, properties::getProperty, (one, _) -> one, TreeMap::new)));
+        String version = lines.require(VERSION);
+        if (!version.equals(CURRENT)) {
+            throw new IllegalArgumentException("its version is " + version + ", and this library reads " + CURRENT);
+        }
+        return lines;
+    }
+
+    void put(String key, String value) {
+        values.put(key, value);
+    }
+
+    Optional<String> find(String key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    String require(String key) {
+        return find(key).orElseThrow(() -> new IllegalArgumentException("it has no '" + key + "'"));
+    }
+
+    /// The values of `prefix0`, `prefix1` and so on, as far as they go.
+    List<String> list(String prefix) {
+        List<String> found = new ArrayList<>();
+        for (Optional<String> value = find(prefix + 0); value.isPresent(); value = find(prefix + found.size())) {
+            found.add(value.get());
+        }
+        return found;
+    }
+
+    /// The values whose keys begin with a prefix, by the rest of the key.
+    Map<String, String> under(String prefix) {
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .collect(Collectors.toMap(entry -> entry.getKey().substring(prefix.length()), Map.Entry::getValue));
+    }
+
+    String text() {
+        Properties properties = new Properties();
+        properties.putAll(values);
+        StringWriter writer = new StringWriter();
+        try {
+            properties.store(writer, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // Without the date that the JDK puts first: the same record is the same text.
+        return writer.toString()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .sorted()
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+}

@@ -1,0 +1,125 @@
+package io.ipvlan.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ipvlan.Netns;
+import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.netns.NetNamespace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A network namespace that plays a machine: the host the library runs on, a container, a router, another machine
+/// on the segment.
+final class Machine implements AutoCloseable {
+    private final @Nullable NetNamespace namespace;
+
+    private Machine(@Nullable NetNamespace namespace) {
+        this.namespace = namespace;
+    }
+
+    /// The namespace the tests run in, which belongs to them alone.
+    static Machine host() {
+        return new Machine(null);
+    }
+
+    /// A new machine with nothing but a loopback link, which is up.
+    static Machine create() {
+        try {
+            Machine machine = new Machine(NetNamespace.create());
+            machine.run("ip link set lo up");
+            return machine;
+        } catch (NetlinkException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    NetNamespace namespace() {
+        return Objects.requireNonNull(namespace, "the host has no handle");
+    }
+
+    Netns netns() {
+        return Netns.ofPath(namespace().path());
+    }
+
+    /// Runs a program inside and insists that it ends well.
+    ///
+    /// @param command words separated by blanks
+    /// @return what it said
+    String run(String command) {
+        return attempt(command).checked();
+    }
+
+    Command.Result attempt(String command) {
+        List<String> words = new ArrayList<>();
+        if (namespace != null) {
+            words.add("nsenter");
+            words.add("--net=" + namespace.path());
+        }
+        words.addAll(List.of(command.split(" ", -1)));
+        return Command.run(words);
+    }
+
+    /// Insists that an answer comes back.
+    void reaches(String address) {
+        Command.Result ping = ping(address, 5);
+        assertEquals(0, ping.exit(), () -> address + " did not answer:\n" + ping.output() + picture());
+    }
+
+    /// Insists that none comes: `ping` ends with 1 without an answer, with 2 if it could not even send.
+    void doesNotReach(String address) {
+        Command.Result ping = ping(address, 1);
+        boolean silent = ping.exit() == 1 || ping.output().contains("Network is unreachable");
+        assertTrue(silent, () -> address + " was to be out of reach:\n" + ping.output() + picture());
+    }
+
+    private Command.Result ping(String address, int seconds) {
+        return attempt("ping -n -c 1 -W " + seconds + " " + address);
+    }
+
+    /// Everything there is: links with their details, addresses, routes of all tables, rules, neighbours.
+    String picture() {
+        return Stream.of(
+                        "ip -d link",
+                        "ip address",
+                        "ip -4 route show table all",
+                        "ip -6 route show table all",
+                        "ip rule")
+                .map(this::run)
+                .reduce("", String::concat);
+    }
+
+    /// The sysctls of every link, and of links to come. Some cannot be read by anybody, so the exit code says nothing.
+    String settings() {
+        String settings = attempt("grep -rs . /proc/sys/net/ipv4/conf /proc/sys/net/ipv6/conf")
+                .output();
+        assertTrue(settings.contains("disable_ipv6"), settings);
+        return settings;
+    }
+
+    /// The IPv4 routes of the main table, one on each line, as `ip route` prints them.
+    List<String> routes() {
+        return lines("ip -4 route");
+    }
+
+    /// The IPv6 routes of the main table, without those of link-local addresses.
+    List<String> routes6() {
+        return lines("ip -6 route").stream()
+                .filter(line -> !line.startsWith("fe80::"))
+                .toList();
+    }
+
+    private List<String> lines(String command) {
+        return run(command).lines().map(String::strip).toList();
+    }
+
+    @Override
+    public void close() {
+        if (namespace != null) {
+            namespace.close();
+        }
+    }
+}
