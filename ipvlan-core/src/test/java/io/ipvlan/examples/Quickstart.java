@@ -7,6 +7,8 @@ import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
+import io.ipvlan.netlink.route.AddressMessage;
+import io.ipvlan.netlink.route.LinkInfo;
 import io.ipvlan.netlink.route.LinkMessage;
 import io.ipvlan.netlink.route.RouteMessage;
 import io.ipvlan.netlink.route.RouteSocket;
@@ -20,6 +22,7 @@ import java.util.Optional;
 /// ping each way. Exits with 1 if a ping failed or anything was left behind. Needs root, `ping` and `nsenter`.
 public final class Quickstart {
     private static final int MAIN_TABLE = 254;
+    private static final int LINK_SCOPE = 253;
 
     private final List<String> failures = new ArrayList<>();
 
@@ -66,8 +69,8 @@ public final class Quickstart {
             network.endpoints().forEach(endpoint -> endpoint.detach());
             network.delete();
             check("a link is left on the host", before.equals(host.links()));
-            check("something is left in the first namespace", inside(a).equals(List.of("link lo, down")));
-            check("something is left in the second namespace", inside(b).equals(List.of("link lo, down")));
+            check("something is left in the first namespace", inside(a).equals(List.of("link lo down")));
+            check("something is left in the second namespace", inside(b).equals(List.of("link lo down")));
             print("removed", failures.isEmpty() ? List.of("everything") : List.of());
         }
     }
@@ -77,20 +80,38 @@ public final class Quickstart {
         List<String> lines = new ArrayList<>();
         try (RouteSocket socket = RouteSocket.open(namespace)) {
             for (LinkMessage link : socket.links()) {
-                String info = link.info().map(kind -> ", " + kind).orElse("");
-                lines.add("link " + link.name() + info + (link.isUp() ? ", up" : ", down"));
-                socket.addresses().stream()
-                        .filter(address -> address.index() == link.index())
-                        .forEach(address -> lines.add("  address " + address.address()));
+                lines.add("link " + link.name() + (link.isUp() ? " up" : " down")
+                        + link.info().map(Quickstart::text).orElse(""));
+                for (AddressMessage address : socket.addresses()) {
+                    if (address.index() == link.index()) {
+                        lines.add("  address " + address.address());
+                    }
+                }
                 for (RouteMessage route : socket.routes()) {
                     if (route.table() == MAIN_TABLE && route.device().orElse(0) == link.index()) {
-                        lines.add("  route " + route.destination()
-                                + route.source().map(source -> " src " + source).orElse(""));
+                        lines.add("  route " + text(route, link.name()));
                     }
                 }
             }
         }
         return lines;
+    }
+
+    private static String text(LinkInfo info) {
+        return info instanceof LinkInfo.Ipvlan(int mode, int flags)
+                ? " ipvlan " + List.of("l2", "l3", "l3s").get(mode) + " "
+                        + List.of("bridge", "private", "vepa").get(flags)
+                : " " + info.kind();
+    }
+
+    private static String text(RouteMessage route, String device) {
+        return (route.destination().length() == 0
+                        ? "default"
+                        : route.destination().toString())
+                + route.gateway().map(gateway -> " via " + gateway).orElse("")
+                + " dev " + device
+                + (route.scope() == LINK_SCOPE ? " scope link" : "")
+                + route.source().map(source -> " src " + source).orElse("");
     }
 
     private void ping(NetNamespace from, String address) throws IOException, InterruptedException {

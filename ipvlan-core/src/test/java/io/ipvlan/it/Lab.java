@@ -30,6 +30,7 @@ final class Lab implements AutoCloseable {
         Machine other = machine();
         link("eth0 type veth peer name eth0 netns " + other.namespace().path());
         host.run("ip address add 192.168.1.250/24 dev eth0");
+        host.run("ip link set eth0 addrgenmode none"); // such an address would come a second later, in mid-test
         host.run("ip link set eth0 up");
         other.run("ip address add 192.168.1.1/24 dev eth0");
         other.run("ip link set eth0 up");

@@ -63,6 +63,12 @@ final class Machine implements AutoCloseable {
         return Command.run(words);
     }
 
+    /// Writes a sysctl of this machine.
+    void write(String file, String value) {
+        Command.run(List.of("nsenter", "--net=" + namespace().path(), "sh", "-c", "echo " + value + " >" + file))
+                .checked();
+    }
+
     /// Insists that an answer comes back.
     void reaches(String address) {
         Command.Result ping = ping(address, 5);
@@ -80,7 +86,8 @@ final class Machine implements AutoCloseable {
         return attempt("ping -n -c 1 -W " + seconds + " " + address);
     }
 
-    /// Everything there is: links with their details, addresses, routes of all tables, rules, neighbours.
+    /// Everything there is: links with their details, addresses, routes of all tables, rules. What changes by
+    /// itself as time passes is left out.
     String picture() {
         return Stream.of(
                         "ip -d link",
@@ -89,10 +96,12 @@ final class Machine implements AutoCloseable {
                         "ip -6 route show table all",
                         "ip rule")
                 .map(this::run)
-                .reduce("", String::concat);
+                .reduce("", String::concat)
+                .replaceAll("_timer +[0-9.]+", "_timer");
     }
 
-    /// The sysctls of every link, and of links to come. Some cannot be read by anybody, so the exit code says nothing.
+    /// The sysctls of every link, and of links to come. Some cannot be read by anybody, so the exit code says
+    /// nothing.
     String settings() {
         String settings = attempt("grep -rs . /proc/sys/net/ipv4/conf /proc/sys/net/ipv6/conf")
                 .output();

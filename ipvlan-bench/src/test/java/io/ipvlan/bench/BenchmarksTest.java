@@ -1,0 +1,41 @@
+package io.ipvlan.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/// Every benchmark is run for a moment, so that none rots. What it measured in that moment means nothing.
+class BenchmarksTest {
+    @Test
+    void everyBenchmarkRuns() throws RunnerException {
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .measurementTime(TimeValue.milliseconds(10))
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+
+        Set<String> ran = results.stream()
+                .map(result -> result.getParams().getBenchmark())
+                .collect(Collectors.toSet());
+        assertEquals(
+                Set.of(
+                        AllocationBenchmark.class.getName() + ".releaseAndAllocate",
+                        RoundTripBenchmark.class.getName() + ".lookUpLink"),
+                ran);
+        results.forEach(result -> assertTrue(result.getPrimaryResult().getScore() > 0));
+    }
+}
