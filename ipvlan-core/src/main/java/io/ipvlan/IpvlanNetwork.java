@@ -226,6 +226,7 @@ public record IpvlanNetwork(
         /// @return the description
         /// @throws InvalidNetworkException with every fault found
         public IpvlanNetwork build() {
+            List<Violation> all = new ArrayList<>(violations);
             try {
                 IpvlanNetwork network =
                         new IpvlanNetwork(name, mode, flag, parent, subnets, autoSubnets, internal, mtu, labels);
@@ -236,9 +237,9 @@ public record IpvlanNetwork(
                 e.violations().stream()
                         // A subnet that could not be read was named all the same.
                         .filter(fault -> violations.isEmpty() || !fault.equals(NetworkValidator.NO_SUBNET))
-                        .forEach(violations::add);
+                        .forEach(all::add);
             }
-            throw new InvalidNetworkException(name, violations);
+            throw new InvalidNetworkException(name, all);
         }
     }
 }

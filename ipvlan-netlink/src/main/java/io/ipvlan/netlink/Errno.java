@@ -40,6 +40,8 @@ public record Errno(int number) implements Serializable {
     public static final Errno EMFILE = new Errno(24);
     /// Not a device that answers this request; here: the file opened is not a namespace.
     public static final Errno ENOTTY = new Errno(25);
+    /// No space left; here: the kernel's limit of namespaces is reached.
+    public static final Errno ENOSPC = new Errno(28);
     /// Numerical result out of range.
     public static final Errno ERANGE = new Errno(34);
     /// Operation not supported; for links: the kernel does not know the kind.
@@ -73,6 +75,7 @@ public record Errno(int number) implements Serializable {
             Map.entry(22, new Known("EINVAL", "invalid argument")),
             Map.entry(24, new Known("EMFILE", "too many open files")),
             Map.entry(25, new Known("ENOTTY", "not a file of this kind")),
+            Map.entry(28, new Known("ENOSPC", "no space left")),
             Map.entry(34, new Known("ERANGE", "value out of range")),
             Map.entry(95, new Known("EOPNOTSUPP", "operation not supported")),
             Map.entry(97, new Known("EAFNOSUPPORT", "address family not supported")),

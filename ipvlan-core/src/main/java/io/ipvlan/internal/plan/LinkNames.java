@@ -7,12 +7,16 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /// Names of links: what the kernel takes, and what the library chooses. Source: `dev_valid_name` of the kernel, and
-/// `IFNAMSIZ` of `linux/if.h`. Stricter than the kernel in one thing: a `%` would make it choose a name by itself.
+/// `IFNAMSIZ` of `linux/if.h`. Stricter than the kernel in two things: a `%` would make it choose a name by itself, and
+/// a control character would make whoever reads the name guess.
 public final class LinkNames {
     /// The child link's name unless told otherwise.
     public static final String DEFAULT_INTERFACE = "eth0";
 
     private static final int LIMIT = 15;
+    /// The kernel reads bytes as Latin-1, where this one is a blank: `à` ends in it.
+    private static final byte LATIN_1_BLANK = (byte) 0xa0;
+
     private static final String DUMMY_PREFIX = "ipvl-";
     private static final int DUMMY_DIGITS = 10;
 
@@ -23,11 +27,17 @@ public final class LinkNames {
         if (name.isEmpty()) {
             return Optional.of("it is empty");
         }
-        if (name.getBytes(StandardCharsets.UTF_8).length > LIMIT) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > LIMIT) {
             return Optional.of("it is longer than " + LIMIT + " bytes");
         }
         if (name.equals(".") || name.equals("..")) {
             return Optional.of("it is reserved");
+        }
+        for (byte one : bytes) {
+            if (one == LATIN_1_BLANK) {
+                return Optional.of("the kernel takes one of its bytes, 0xa0, for a blank");
+            }
         }
         return name.chars()
                 .filter(c -> c <= ' ' || c == '/' || c == ':' || c == '%' || c == 0x7f)

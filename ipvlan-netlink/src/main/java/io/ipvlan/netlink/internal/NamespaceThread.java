@@ -35,7 +35,7 @@ public final class NamespaceThread {
 
     /// What to do where: a socket of `protocol` in the namespace of descriptor `target`, or, with no target, a new
     /// namespace.
-    private record Job(int target, int protocol, CompletableFuture<Integer> result) {}
+    record Job(int target, int protocol, CompletableFuture<Integer> result) {}
 
     /// Opens a netlink socket, close-on-exec, in the namespace of a descriptor.
     ///
@@ -51,7 +51,7 @@ public final class NamespaceThread {
         return submit(new Job(-1, 0, new CompletableFuture<>()));
     }
 
-    private static int submit(Job job) {
+    static int submit(Job job) {
         Libc.link();
         synchronized (LOCK) {
             if (running == null) {
