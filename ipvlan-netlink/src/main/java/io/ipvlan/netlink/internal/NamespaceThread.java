@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The only thread that enters network namespaces. A thread's namespace is inherited by every thread it starts, so
-/// entering one on a caller's thread, or on a carrier of virtual threads, would carry strangers into it. This thread
-/// runs no code of callers and starts no thread; between entering and leaving it makes one system call. If it cannot
-/// leave (a process that is root in a user namespace only may enter what it made, and not return) it ends, and with it
-/// the harm. It does not answer its caller then: to wake a virtual thread may start a carrier thread. A second thread,
-/// which stays at home, waits for its end and answers.
+/// entering one on a caller's thread, or on a carrier of virtual threads, would carry strangers into it. This
+/// thread runs no code of callers and starts no thread; between entering and leaving it makes one system call. If
+/// it cannot leave (a process that is root in a user namespace only may enter what it made, and not return) it
+/// ends, and with it the harm. It does not answer its caller then: to wake a virtual thread may start a carrier
+/// thread. A second thread, which stays at home, waits for its end and answers.
 ///
 /// Both are daemons, started when needed, and end by themselves after a few idle seconds.
 public final class NamespaceThread {
@@ -106,8 +106,11 @@ public final class NamespaceThread {
             }
             boolean atHome = true;
             while (atHome && (unanswered = next()) != null) {
-                unansweredResult = perform(unanswered, errno);
-                atHome = Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0;
+                unansweredResult = enter(unanswered, errno);
+                if (unansweredResult >= 0) {
+                    unansweredResult = perform(unanswered, errno);
+                    atHome = Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0;
+                }
                 if (atHome) {
                     unanswered.result.complete(unansweredResult);
                     unansweredResult = TRY_ANOTHER_THREAD;
@@ -117,20 +120,20 @@ public final class NamespaceThread {
         }
     }
 
+    private static int enter(Job job, MemorySegment errno) {
+        return job.target < 0
+                ? Libc.unshare(Uapi.CLONE_NEWNET, errno)
+                : Libc.setns(job.target, Uapi.CLONE_NEWNET, errno);
+    }
+
+    /// What is done inside.
     private static int perform(Job job, MemorySegment errno) {
-        if (job.target < 0) {
-            int made = Libc.unshare(Uapi.CLONE_NEWNET, errno);
-            if (made < 0) {
-                return made;
-            }
-            try (Arena arena = Arena.ofConfined()) {
-                return Libc.open(OWN_NAMESPACE, Uapi.O_RDONLY | Uapi.O_CLOEXEC, arena, errno);
-            }
+        if (job.target >= 0) {
+            return Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, job.protocol, errno);
         }
-        int entered = Libc.setns(job.target, Uapi.CLONE_NEWNET, errno);
-        return entered < 0
-                ? entered
-                : Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, job.protocol, errno);
+        try (Arena arena = Arena.ofConfined()) {
+            return Libc.open(OWN_NAMESPACE, Uapi.O_RDONLY | Uapi.O_CLOEXEC, arena, errno);
+        }
     }
 
     /// The next job; null when there has been none for a while, and none can come any more.

@@ -63,7 +63,7 @@ public record LinkMessage(
                 case Uapi.IFLA_MTU -> mtu = attributes.u32();
                 case Uapi.IFLA_LINK -> {
                     int lower = attributes.u32();
-                    // Tunnels that stand on nothing report 0, and some links report themselves.
+                    // Tunnels that stand on nothing report 0.
                     link = lower == 0 ? OptionalInt.empty() : OptionalInt.of(lower);
                 }
                 case Uapi.IFLA_LINK_NETNSID -> linkNamespace = OptionalInt.of(attributes.u32());

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A route as the kernel reports it. Source: `struct rtmsg` and `RTA_*` in `linux/rtnetlink.h`.
 ///
 /// @param destination where it leads; length 0 for a default route
-/// @param gateway the next hop; empty if the destination is on-link
+/// @param gateway the next hop; empty if the destination is on-link, or has several next hops or one of the other
+///     family, which are not decoded
 /// @param device the index of the link it leaves by; empty if it has none, or several
 /// @param source the source address it suggests
 /// @param metric its priority, lower first; 0 for IPv4 routes without one

@@ -1,0 +1,112 @@
+package io.ipvlan.netlink;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+
+/// Plays the kernel: hands out what a test scripted, in that order, and records what was sent. Sockets under test
+/// number their requests from 1. Whoever asks for more than was scripted fails the test.
+final class ScriptedTransport implements Transport {
+    private record Reception(MemorySegment bytes, long result, int sender) {}
+
+    private final Deque<Reception> receptions = new ArrayDeque<>();
+    private final Deque<Integer> failedSends = new ArrayDeque<>();
+    private final List<byte[]> sent = new ArrayList<>();
+    private int lastSender;
+    private boolean closed;
+
+    /// A socket with this transport under it.
+    NetlinkSocket socket() {
+        return new NetlinkSocket(this, Buffers.take());
+    }
+
+    /// A datagram of the kernel with these messages in it.
+    ScriptedTransport answers(byte[]... messages) {
+        return answersFrom(0, messages);
+    }
+
+    ScriptedTransport answersFrom(int port, byte[]... messages) {
+        ByteArrayOutputStream datagram = new ByteArrayOutputStream();
+        for (byte[] message : messages) {
+            datagram.writeBytes(message);
+        }
+        receptions.add(new Reception(MemorySegment.ofArray(datagram.toByteArray()), datagram.size(), port));
+        return this;
+    }
+
+    /// A datagram whose true length is larger than what can be received of it.
+    ScriptedTransport answersCut(long trueLength, byte[] received) {
+        receptions.add(new Reception(MemorySegment.ofArray(received), trueLength, 0));
+        return this;
+    }
+
+    ScriptedTransport failsToReceive(Errno errno) {
+        receptions.add(new Reception(MemorySegment.NULL, -errno.number(), 0));
+        return this;
+    }
+
+    ScriptedTransport failsToSend(Errno errno) {
+        failedSends.add(-errno.number());
+        return this;
+    }
+
+    /// The datagrams sent, without those whose sending failed.
+    List<byte[]> sent() {
+        return sent;
+    }
+
+    List<String> sentHex() {
+        return sent.stream().map(HexFormat.of()::formatHex).toList();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void assertAllWasAskedFor() {
+        assertEquals(0, receptions.size(), "datagrams left unread");
+        assertEquals(0, failedSends.size(), "sends left undone");
+    }
+
+    @Override
+    public long send(MemorySegment buffer, long length) {
+        assertTrue(!closed, "sent after close");
+        Integer failure = failedSends.poll();
+        if (failure != null) {
+            return failure;
+        }
+        sent.add(buffer.asSlice(0, length).toArray(JAVA_BYTE));
+        return length;
+    }
+
+    @Override
+    public long receive(MemorySegment buffer) {
+        assertTrue(!closed, "received after close");
+        Reception reception = receptions.poll();
+        if (reception == null) {
+            throw new AssertionError("asked for more than was scripted: a real socket would wait here");
+        }
+        buffer.copyFrom(reception.bytes);
+        lastSender = reception.sender;
+        return reception.result;
+    }
+
+    @Override
+    public int sender() {
+        return lastSender;
+    }
+
+    @Override
+    public void close() {
+        assertTrue(!closed, "closed twice: the second could hit another file");
+        closed = true;
+    }
+}
