@@ -58,11 +58,20 @@ public final class AddressPool {
     /// @throws PoolExhausted if there is none; nothing has changed
     /// @throws IllegalArgumentException if the owner is blank
     public synchronized Lease allocate(String owner) {
-        IpAddress lowest = automatic
+        return lease(preview(owner).address(), owner);
+    }
+
+    /// What [#allocate(String)] would hand out now. Changes nothing, and holds nothing back: the next caller may get
+    /// it.
+    ///
+    /// @param owner who would hold it
+    /// @return the address with the prefix length of the subnet
+    /// @throws PoolExhausted if there is none
+    public synchronized IpCidr preview(String owner) {
+        return cidr(automatic
                 .lowest()
                 .orElseThrow(() -> PoolExhausted.of(
-                        subnet, owner, leases.size(), subnet.reserved().size() + withheld.size()));
-        return lease(lowest, owner);
+                        subnet, owner, leases.size(), subnet.reserved().size() + withheld.size())));
     }
 
     /// Hands out a certain address: any usable one of the subnet, outside its range too, and a reserved one
@@ -76,6 +85,17 @@ public final class AddressPool {
     /// usable, is the gateway or is withheld; nothing has changed
     /// @throws IllegalArgumentException if the owner is blank
     public synchronized Lease allocate(IpAddress requested, String owner) {
+        return lease(preview(requested, owner).address(), owner);
+    }
+
+    /// What [#allocate(IpAddress, String)] would hand out now. Changes nothing, and holds nothing back.
+    ///
+    /// @param requested the address
+    /// @param owner who would hold it
+    /// @return the address with the prefix length of the subnet
+    /// @throws AddressInUse if the address is held already
+    /// @throws AddressOutsidePool if the address is never handed out
+    public synchronized IpCidr preview(IpAddress requested, String owner) {
         Optional<Reason> reason = refusal(requested);
         if (reason.isPresent()) {
             throw new AddressOutsidePool(subnet.prefix(), requested, owner, reason.get());
@@ -84,11 +104,15 @@ public final class AddressPool {
         if (held != null) {
             throw new AddressInUse(subnet.prefix(), requested, held.owner(), owner);
         }
-        return lease(requested, owner);
+        return cidr(requested);
+    }
+
+    private IpCidr cidr(IpAddress address) {
+        return IpCidr.of(address, subnet.prefix().length());
     }
 
     private Lease lease(IpAddress address, String owner) {
-        Lease lease = new Lease(IpCidr.of(address, subnet.prefix().length()), owner);
+        Lease lease = new Lease(cidr(address), owner);
         automatic.take(address);
         leases.put(address, lease);
         return lease;

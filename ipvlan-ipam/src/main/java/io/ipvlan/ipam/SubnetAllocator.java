@@ -56,7 +56,18 @@ public final class SubnetAllocator {
     /// @return a prefix that overlaps neither these nor any prefix taken
     /// @throws PoolExhausted if no pool of the family has one; nothing has changed
     public synchronized IpPrefix allocate(IpFamily family, Collection<IpPrefix> avoid) {
-        Objects.requireNonNull(family, "family");
+        IpPrefix free = preview(family, avoid);
+        claim(free);
+        return free;
+    }
+
+    /// What [#allocate] would draw now. Changes nothing, and holds nothing back.
+    ///
+    /// @param family the family
+    /// @param avoid prefixes not to overlap
+    /// @return the prefix
+    /// @throws PoolExhausted if no pool of the family has a free one
+    public synchronized IpPrefix preview(IpFamily family, Collection<IpPrefix> avoid) {
         RangeSet avoided = new RangeSet();
         avoid.forEach(prefix -> avoided.add(IpRange.of(prefix)));
         List<Pool> candidates =
@@ -64,7 +75,6 @@ public final class SubnetAllocator {
         for (Pool pool : candidates) {
             IpPrefix free = lowestFree(pool, avoided);
             if (free != null) {
-                claim(free);
                 return free;
             }
         }

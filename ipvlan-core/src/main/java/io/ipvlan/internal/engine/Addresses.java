@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The addresses of one network: a pool for each subnet. Safe for several threads.
 final class Addresses {
+    private static final Logger LOG = LoggerFactory.getLogger(Addresses.class);
+
     private final String network;
     private final List<AddressPool> pools;
 
@@ -26,9 +30,18 @@ final class Addresses {
         return pools.stream().map(AddressPool::subnet).toList();
     }
 
-    /// Keeps an address from being handed out, if it belongs to one of the subnets.
+    /// Keeps an address from being handed out, if it belongs to one of the subnets. One that an endpoint has stays
+    /// with it.
     void withhold(IpAddress address) {
-        pools.stream().filter(pool -> pool.subnet().prefix().contains(address)).forEach(pool -> pool.withhold(address));
+        for (AddressPool pool : pools) {
+            if (pool.subnet().prefix().contains(address)) {
+                try {
+                    pool.withhold(address);
+                } catch (IpamException.AddressInUse e) {
+                    LOG.warn("network '{}': its parent has got an address of an endpoint: {}", network, e.getMessage());
+                }
+            }
+        }
     }
 
     /// Leases the addresses asked for, and one for each family of the network that none of them belongs to.

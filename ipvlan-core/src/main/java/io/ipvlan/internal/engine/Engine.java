@@ -15,7 +15,6 @@ import io.ipvlan.internal.plan.NetworkPlanner;
 import io.ipvlan.internal.plan.SubnetPlanner;
 import io.ipvlan.internal.store.Records;
 import io.ipvlan.internal.store.Records.NetworkRecord;
-import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.IpamException;
@@ -58,6 +57,9 @@ public final class Engine implements Ipvlan {
     private final Map<String, Network> networks = new TreeMap<>();
     private final Set<String> creating = new HashSet<>();
     private boolean closed;
+
+    /// Held by those who ensure a network, so that the second of two finds what the first is creating.
+    private final Object ensuring = new Object();
 
     private Engine(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
         this.kernel = kernel;
@@ -118,11 +120,12 @@ public final class Engine implements Ipvlan {
                     ? planned.existing().get().index()
                     : kernel.indexOf(planned.parent()).orElseThrow(() -> vanished(description, planned.parent()));
             ports.claim(description, addresses.subnets(), parentIndex);
-            // On a shared segment the parent's own addresses are somebody's already.
-            host.addressesOf(parentIndex).stream().map(IpCidr::address).forEach(addresses::withhold);
             Network network =
                     new Network(this, description, addresses, drawn, planned.parent(), parentIndex, remembered);
+            network.withhold(host);
             if (remembered) {
+                // A put that failed may have taken effect.
+                undo.add(() -> store.remove(description.name()));
                 store.put(description.name(), Records.write(new NetworkRecord(description, drawn, planned.parent())));
             }
             publish(network);
@@ -213,6 +216,10 @@ public final class Engine implements Ipvlan {
                 }
             }
         });
+        if (!networks.isEmpty()) {
+            HostState host = kernel.observe();
+            networks.values().forEach(network -> network.withhold(host));
+        }
     }
 
     private void restore(NetworkRecord record) {
@@ -225,12 +232,17 @@ public final class Engine implements Ipvlan {
         }
         int parentIndex = found.orElse(Network.NO_LINK);
         ports.claim(description, addresses.subnets(), parentIndex);
-        kernel.observe().addressesOf(parentIndex).stream().map(IpCidr::address).forEach(addresses::withhold);
         publish(new Network(this, description, addresses, record.drawn(), record.parent(), parentIndex, true));
     }
 
     @Override
     public ActiveNetwork ensure(IpvlanNetwork description) {
+        synchronized (ensuring) {
+            return findOrCreate(description);
+        }
+    }
+
+    private ActiveNetwork findOrCreate(IpvlanNetwork description) {
         Optional<ActiveNetwork> existing = find(description.name());
         if (existing.isEmpty()) {
             return create(description);

@@ -13,6 +13,7 @@ import io.ipvlan.Plan;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.EndpointPlanner;
+import io.ipvlan.internal.plan.HostState;
 import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.internal.store.Records;
 import io.ipvlan.internal.store.Records.EndpointRecord;
@@ -118,6 +119,8 @@ final class Network implements EphemeralNetwork {
                     leases.stream().map(Lease::address).toList());
             AttachedEndpoint endpoint = new AttachedEndpoint(this, new EndpointRecord(info, namespace.id()), leases);
             if (remembered) {
+                // A put that failed may have taken effect.
+                undo.add(() -> engine.store().remove(endpoint.key()));
                 engine.store().put(endpoint.key(), Records.write(endpoint.record()));
             }
             add(endpoint);
@@ -143,11 +146,11 @@ final class Network implements EphemeralNetwork {
     public Plan plan(EndpointSpec spec) {
         engine.requireOpen();
         String id = reserveId(spec);
+        Undo undo = new Undo();
         try {
-            List<Lease> leases = addresses.lease(spec.addresses(), id, new Undo());
-            leases.forEach(addresses::release);
-            return plan(spec, engine.nextIndex(), leases);
+            return plan(spec, engine.nextIndex(), addresses.lease(spec.addresses(), id, undo));
         } finally {
+            undo.rollBack(new IllegalStateException("a plan changes nothing"));
             free(id);
         }
     }
@@ -178,6 +181,11 @@ final class Network implements EphemeralNetwork {
 
     private synchronized void add(AttachedEndpoint endpoint) {
         endpoints.put(endpoint.id(), endpoint);
+    }
+
+    /// Keeps the parent's own addresses: on a shared segment they are somebody's already.
+    void withhold(HostState host) {
+        host.addressesOf(parentIndex).stream().map(IpCidr::address).forEach(addresses::withhold);
     }
 
     /// Takes back an endpoint that a store remembered.

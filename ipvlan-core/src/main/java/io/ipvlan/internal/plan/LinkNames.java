@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /// Names of links: what the kernel takes, and what the library chooses. Source: `dev_valid_name` of the kernel, and
-/// `IFNAMSIZ` of `linux/if.h`. Stricter than the kernel in two things: a `%` would make it choose a name by itself, and
-/// a control character would make whoever reads the name guess.
+/// `IFNAMSIZ` of `linux/if.h`. Stricter than the kernel in two things: a `%` would make it choose a name by itself,
+/// and a control character would make whoever reads the name guess.
 public final class LinkNames {
     /// The child link's name unless told otherwise.
     public static final String DEFAULT_INTERFACE = "eth0";

@@ -18,12 +18,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// One file for each text. A network's file is `<network>.network`, an endpoint's `<network>/<endpoint>.endpoint`;
-/// the suffixes keep an endpoint from being taken for a network, and either for a file half written.
+/// One file for each text. A network's file is `<network>.network`, an endpoint's
+/// `<network>.endpoints/<endpoint>.endpoint`. Names may contain dots; since every file and directory has a suffix
+/// of its kind, none is taken for another, for one half written or for the lock.
 public final class DirectoryStore implements NetworkStore {
     private static final String NETWORK = ".network";
+    private static final String ENDPOINTS = ".endpoints";
     private static final String ENDPOINT = ".endpoint";
     private static final String HALF_WRITTEN = ".tmp";
     private static final String LOCK = "lock";
@@ -31,6 +34,10 @@ public final class DirectoryStore implements NetworkStore {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<?> OWNER_ONLY_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    /// The directories open in this JVM. The lock alone would not do: to close any channel to its file, as one that
+    /// was refused would have to, gives up the locks that the whole process has on it (see [FileLock]).
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
     private final FileChannel lock;
@@ -42,26 +49,41 @@ public final class DirectoryStore implements NetworkStore {
 
     public static DirectoryStore open(Path directory) {
         try {
-            Path made = createDirectory(directory.toAbsolutePath());
-            FileChannel lock = FileChannel.open(
-                    made.resolve(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY_FILE);
-            if (!lock(lock)) {
-                lock.close();
-                throw new IOException("another engine has the store open");
+            Path made = createDirectory(directory.toAbsolutePath()).toRealPath();
+            if (!OPEN.add(made)) {
+                throw openElsewhere();
             }
-            return new DirectoryStore(made, lock);
+            try {
+                return new DirectoryStore(made, lock(made.resolve(LOCK)));
+            } catch (IOException | RuntimeException e) {
+                OPEN.remove(made);
+                throw e;
+            }
         } catch (IOException e) {
             throw failed("open", directory, e);
         }
     }
 
-    private static boolean lock(FileChannel channel) throws IOException {
+    private static FileChannel lock(Path file) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY_FILE);
         try {
             FileLock held = channel.tryLock();
-            return held != null;
-        } catch (OverlappingFileLockException e) { // by this same JVM
-            return false;
+            if (held == null) {
+                throw openElsewhere();
+            }
+            return channel;
+        } catch (OverlappingFileLockException e) { // by another class loader of this JVM
+            channel.close();
+            throw openElsewhere();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
+    }
+
+    private static IOException openElsewhere() {
+        return new IOException("another engine has the store open");
     }
 
     private static Path createDirectory(Path path) throws IOException {
@@ -77,20 +99,28 @@ public final class DirectoryStore implements NetworkStore {
         try {
             for (Path entry : list(directory)) {
                 String name = entry.getFileName().toString();
-                if (Files.isDirectory(entry)) {
+                if (name.endsWith(ENDPOINTS)) {
                     for (Path file : list(entry)) {
                         String id = file.getFileName().toString();
                         if (id.endsWith(ENDPOINT)) {
-                            texts.put(name + "/" + without(id, ENDPOINT), Files.readString(file));
+                            texts.put(without(name, ENDPOINTS) + "/" + without(id, ENDPOINT), read(file));
                         }
                     }
                 } else if (name.endsWith(NETWORK)) {
-                    texts.put(without(name, NETWORK), Files.readString(entry));
+                    texts.put(without(name, NETWORK), read(entry));
                 }
             }
             return texts;
         } catch (IOException e) {
             throw failed("read", directory, e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw failed("read", file, e);
         }
     }
 
@@ -107,7 +137,11 @@ public final class DirectoryStore implements NetworkStore {
     /// Where the file of a key is.
     private Path folder(String key) {
         int slash = key.indexOf('/');
-        return slash < 0 ? directory : directory.resolve(key.substring(0, slash));
+        return slash < 0 ? directory : endpoints(key.substring(0, slash));
+    }
+
+    private Path endpoints(String network) {
+        return directory.resolve(network + ENDPOINTS);
     }
 
     private Path file(String key) {
@@ -119,7 +153,11 @@ public final class DirectoryStore implements NetworkStore {
     public void put(String key, String text) {
         Path file = file(key);
         try {
-            Path folder = createDirectory(folder(key));
+            Path folder = folder(key);
+            if (!Files.isDirectory(folder)) {
+                createDirectory(folder);
+                force(directory);
+            }
             Path half = folder.resolve(file.getFileName() + HALF_WRITTEN);
             Files.deleteIfExists(half); // left by a crash
             try (FileChannel channel = FileChannel.open(
@@ -145,10 +183,22 @@ public final class DirectoryStore implements NetworkStore {
                 force(folder(key));
             }
             if (key.indexOf('/') < 0) {
-                Files.deleteIfExists(directory.resolve(key)); // the directory of its endpoints, empty by now
+                removeEndpoints(endpoints(key));
             }
         } catch (IOException e) {
             throw failed("delete", file, e);
+        }
+    }
+
+    /// Nobody's endpoint is in it any more, but what a crash left half written may be.
+    private static void removeEndpoints(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            for (Path file : list(folder)) {
+                if (file.toString().endsWith(HALF_WRITTEN)) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
         }
     }
 
@@ -160,9 +210,13 @@ public final class DirectoryStore implements NetworkStore {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!lock.isOpen()) {
+            return;
+        }
         try {
             lock.close();
+            OPEN.remove(directory);
         } catch (IOException e) {
             throw failed("close", directory, e);
         }

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What each refusal of the kernel becomes: a kind, a reason in plain words, and the kernel's own words kept.
 class KernelErrorsTest {
     private static final Netns BLUE = Netns.ofName("blue");
-    private static final Step.CreateIpvlan CHILD = new Step.CreateIpvlan(
-            "eth0", 77, "d1", 7, BLUE, IpvlanMode.L3, IpvlanFlag.BRIDGE, OptionalInt.empty());
+    private static final Step.CreateIpvlan CHILD =
+            new Step.CreateIpvlan("eth0", 77, "d1", 7, BLUE, IpvlanMode.L3, IpvlanFlag.BRIDGE, OptionalInt.empty());
     private static final Step.AddAddress IPV4 = new Step.AddAddress(IpCidr.parse("10.0.0.2/24"), "eth0", BLUE);
     private static final Step.AddAddress IPV6 = new Step.AddAddress(IpCidr.parse("2001:db8::2/64"), "eth0", BLUE);
     private static final Step.AddRoute DEFAULT =

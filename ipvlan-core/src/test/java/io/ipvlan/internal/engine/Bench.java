@@ -1,0 +1,98 @@
+package io.ipvlan.internal.engine;
+
+import io.ipvlan.ActiveNetwork;
+import io.ipvlan.Endpoint;
+import io.ipvlan.EndpointSpec;
+import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
+import io.ipvlan.Step;
+import io.ipvlan.internal.plan.HostState;
+import io.ipvlan.ipam.SubnetAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// An engine on a kernel and a store that can fail, and a look at everything it holds.
+final class Bench implements AutoCloseable {
+    static final Netns BLUE = Netns.ofName("blue");
+    static final Netns GREEN = Netns.ofName("green");
+    static final IpvlanNetwork DUMMY =
+            IpvlanNetwork.builder("dummy").l3().subnet("10.1.214.0/24").build();
+    static final IpvlanNetwork ETH0 =
+            IpvlanNetwork.builder("lan").parent("eth0").subnet("192.168.1.0/24").build();
+
+    final FaultyKernel kernel = new FaultyKernel();
+    final FaultyStore store = new FaultyStore();
+    Engine engine;
+
+    Bench(String... pools) {
+        engine = open(pools);
+    }
+
+    private Engine open(String... pools) {
+        List<SubnetAllocator.Pool> chosen =
+                List.of(pools).stream().map(SubnetAllocator.Pool::parse).toList();
+        return Engine.open(
+                kernel, store, SubnetAllocator.of(pools.length == 0 ? SubnetAllocator.DOCKER_POOLS : chosen));
+    }
+
+    /// Closes the engine and opens another on the same kernel and store.
+    void reopen() {
+        engine.close();
+        engine = open();
+    }
+
+    ActiveNetwork network(String name) {
+        return engine.find(name).orElseThrow();
+    }
+
+    /// Everything an operation that failed must not have changed.
+    ///
+    /// @param next the addresses the next endpoint of each network would get
+    record Snapshot(
+            HostState host,
+            List<String> children,
+            Map<String, String> store,
+            Map<String, List<String>> endpoints,
+            Map<String, List<String>> next) {
+        /// What the engine holds, whatever the kernel does.
+        Snapshot withoutKernel() {
+            return new Snapshot(new HostState(List.of(), List.of(), List.of()), List.of(), store, endpoints, next);
+        }
+    }
+
+    Snapshot snapshot() {
+        Map<String, List<String>> endpoints = new TreeMap<>();
+        Map<String, List<String>> next = new TreeMap<>();
+        for (ActiveNetwork network : engine.networks()) {
+            endpoints.put(
+                    network.name(),
+                    network.endpoints().stream().map(Endpoint::id).toList());
+            next.put(network.name(), next(network));
+        }
+        return new Snapshot(kernel.observe(), kernel.children(), store.load(), endpoints, next);
+    }
+
+    /// The addresses the next endpoint would get.
+    static List<String> next(ActiveNetwork network) {
+        List<String> addresses = new ArrayList<>();
+        for (Step step : network.plan(EndpointSpec.in(Netns.ofName("nobody"))).steps()) {
+            if (step instanceof Step.AddAddress add) {
+                addresses.add(add.address().toString());
+            }
+        }
+        return addresses;
+    }
+
+    static List<String> addresses(Endpoint endpoint) {
+        return endpoint.info().addresses().stream()
+                .map(address -> address.toString())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,66 @@
+package io.ipvlan.internal.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ipvlan.KernelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UndoTest {
+    private final List<String> done = new ArrayList<>();
+    private final Undo undo = new Undo();
+    private final KernelException failure = new KernelException("attach", "'a'", "no answer", null, null);
+
+    private static Runnable failing(RuntimeException e) {
+        return () -> {
+            throw e;
+        };
+    }
+
+    @Test
+    void whatWasDoneLastIsUndoneFirst() {
+        undo.add(() -> done.add("first"));
+        undo.add("ip link delete d0", () -> done.add("second"));
+        undo.add(() -> done.add("third"));
+        undo.rollBack(failure);
+
+        assertEquals(List.of("third", "second", "first"), done);
+        assertEquals(List.of(), failure.leftovers());
+        assertEquals(0, failure.getSuppressed().length);
+    }
+
+    @Test
+    void whatCannotBeUndoneDoesNotStopTheRest() {
+        RuntimeException kernel = new IllegalStateException("kernel");
+        RuntimeException memory = new IllegalStateException("memory");
+        undo.add(() -> done.add("first"));
+        undo.add("ip link delete d0", failing(kernel));
+        undo.add(failing(memory));
+        undo.rollBack(failure);
+
+        assertEquals(List.of("first"), done);
+        assertEquals(List.of("ip link delete d0"), failure.leftovers());
+        assertArrayEquals(new Throwable[] {memory, kernel}, failure.getSuppressed());
+    }
+
+    @Test
+    void anotherKindOfFailureKeepsWhatItSuppressed() {
+        RuntimeException store = new IllegalStateException("store");
+        RuntimeException kernel = new IllegalStateException("kernel");
+        undo.add("ip link delete d0", failing(kernel));
+        undo.rollBack(store);
+
+        assertArrayEquals(new Throwable[] {kernel}, store.getSuppressed());
+    }
+
+    @Test
+    void nothingIsUndoneTwice() {
+        undo.add(() -> done.add("once"));
+        undo.rollBack(failure);
+        undo.rollBack(failure);
+
+        assertEquals(List.of("once"), done);
+    }
+}

@@ -1,0 +1,240 @@
+package io.ipvlan.internal.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ipvlan.EndpointInfo;
+import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
+import io.ipvlan.Parent;
+import io.ipvlan.RandomNetworks;
+import io.ipvlan.Refusal;
+import io.ipvlan.internal.kernel.NamespaceId;
+import io.ipvlan.internal.plan.LinkNames;
+import io.ipvlan.internal.store.Records.EndpointRecord;
+import io.ipvlan.internal.store.Records.NetworkRecord;
+import io.ipvlan.ip.IpCidr;
+import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.ipam.Subnet;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordsTest {
+    private static final NetworkRecord NETWORK = new NetworkRecord(
+            IpvlanNetwork.builder("lan")
+                    .parent("eth0")
+                    .subnet(Subnet.of("192.168.1.0/24")
+                            .withGateway("192.168.1.254")
+                            .withRange("192.168.1.128/25")
+                            .withReserved("192.168.1.130", "192.168.1.131"))
+                    .subnet(Subnet.of("10.1.0.0/24").noGateway())
+                    .mtu(1400)
+                    .label("owner", "a team")
+                    .build(),
+            List.of(),
+            "eth0");
+    private static final EndpointRecord ENDPOINT = new EndpointRecord(
+            new EndpointInfo(
+                    "web-1",
+                    Netns.ofName("blue"),
+                    "eth0",
+                    1048577,
+                    List.of(IpCidr.parse("192.168.1.130/24"), IpCidr.parse("2001:db8::2/64"))),
+            new NamespaceId(4, 4026531840L));
+
+    @Provide
+    Arbitrary<NetworkRecord> networks() {
+        Arbitrary<List<IpPrefix>> drawn = Arbitraries.of("172.17.0.0/16", "192.168.16.0/20", "fd00::/64")
+                .map(IpPrefix::parse)
+                .list()
+                .uniqueElements()
+                .ofMaxSize(3);
+        return Combinators.combine(RandomNetworks.any(), drawn)
+                .as((network, prefixes) -> new NetworkRecord(network, prefixes, parent(network)));
+    }
+
+    private static String parent(IpvlanNetwork network) {
+        return switch (network.parent()) {
+            case Parent.Dummy() -> LinkNames.dummyParent(network.name());
+            case Parent.Link(String name) -> name;
+        };
+    }
+
+    @Provide
+    Arbitrary<EndpointRecord> endpoints() {
+        Arbitrary<Netns> netns = Arbitraries.of(
+                Netns.ofPid(1),
+                Netns.ofPid(Long.MAX_VALUE),
+                Netns.ofName("blue"),
+                Netns.ofName(" = \n#é"),
+                Netns.ofPath(Path.of("/run/netns/a b")),
+                Netns.ofPath(Path.of("/proc/1/ns/net")));
+        Arbitrary<List<IpCidr>> addresses = Arbitraries.of("10.0.0.1/24", "10.0.0.2/32", "2001:db8::1/64", "::5/0")
+                .map(IpCidr::parse)
+                .list()
+                .ofMaxSize(12);
+        return Combinators.combine(
+                        RandomNetworks.names(),
+                        netns,
+                        Arbitraries.of("eth0", "é", "a=b", "#a"),
+                        Arbitraries.integers().greaterOrEqual(1),
+                        addresses,
+                        Arbitraries.longs(),
+                        Arbitraries.longs())
+                .as((id, where, name, index, held, device, inode) -> new EndpointRecord(
+                        new EndpointInfo(id, where, name, index, held), new NamespaceId(device, inode)));
+    }
+
+    @Property
+    void aNetworkIsReadAsItWasWritten(@ForAll("networks") NetworkRecord network) {
+        String text = Records.write(network);
+
+        assertEquals(network, Records.network("key", text));
+        assertEquals(text, Records.write(Records.network("key", text)), "the same record is the same text");
+    }
+
+    @Property
+    void anEndpointIsReadAsItWasWritten(@ForAll("endpoints") EndpointRecord endpoint) {
+        String text = Records.write(endpoint);
+
+        assertEquals(endpoint, Records.endpoint("key", text));
+        assertEquals(text, Records.write(Records.endpoint("key", text)));
+    }
+
+    /// A later version has to read these texts.
+    @Test
+    void theFormatStaysTheSame() {
+        assertEquals("""
+                auto=
+                flag=BRIDGE
+                internal=false
+                label.owner=a team
+                mode=L2
+                mtu=1400
+                name=lan
+                parent=eth0
+                subnet.0.gateway=192.168.1.254
+                subnet.0.range=192.168.1.128-192.168.1.255
+                subnet.0.reserved=192.168.1.130 192.168.1.131
+                subnet.0=192.168.1.0/24
+                subnet.1.gateway=none
+                subnet.1=10.1.0.0/24
+                version=1
+                """, Records.write(NETWORK));
+        assertEquals("""
+                address.0=192.168.1.130/24
+                address.1=2001\\:db8\\:\\:2/64
+                id=web-1
+                index=1048577
+                interface=eth0
+                netns.device=4
+                netns.inode=4026531840
+                netns.name=blue
+                version=1
+                """, Records.write(ENDPOINT));
+    }
+
+    private static void unreadable(String reason, Executable reading) {
+        String refused = Refusal.of(UncheckedIOException.class, reading);
+        assertTrue(refused.startsWith("the network store holds an unreadable record 'lan/x': "), refused);
+        assertTrue(refused.contains(reason), refused);
+    }
+
+    @Test
+    void anotherVersionIsRefusedNotGuessedAt() {
+        String network = Records.write(NETWORK).replace("version=1", "version=2");
+        String endpoint = Records.write(ENDPOINT).replace("version=1", "version=0");
+
+        unreadable("its version is 2, and this library reads 1", () -> Records.network("lan/x", network));
+        unreadable("its version is 0", () -> Records.endpoint("lan/x", endpoint));
+    }
+
+    private static String without(String text, String key) {
+        String shorter =
+                text.lines().filter(line -> !line.startsWith(key + "=")).collect(Collectors.joining("\n"));
+        assertFalse(shorter.lines().count() == text.lines().count(), key);
+        return shorter;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "name", "mode", "flag", "parent", "internal", "auto"})
+    void aNetworkWithAMissingKeyIsRefusedNamingIt(String key) {
+        String text = without(Records.write(NETWORK), key);
+
+        unreadable("it has no '" + key + "'", () -> Records.network("lan/x", text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "id", "interface", "index", "netns.device", "netns.inode"})
+    void anEndpointWithAMissingKeyIsRefusedNamingIt(String key) {
+        String text = without(Records.write(ENDPOINT), key);
+
+        unreadable("it has no '" + key + "'", () -> Records.endpoint("lan/x", text));
+    }
+
+    @Test
+    void anEndpointWithoutANamespaceIsRefused() {
+        String text = without(Records.write(ENDPOINT), "netns.name");
+
+        unreadable("it names no network namespace", () -> Records.endpoint("lan/x", text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "garbage", "\u0000\u0001", "version=\\u00zz", "<xml/>", "version=1"})
+    void garbageIsRefused(String text) {
+        unreadable("", () -> Records.network("lan/x", text));
+        unreadable("", () -> Records.endpoint("lan/x", text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mode=L2, mode=L4",
+        "flag=BRIDGE, flag=bridge",
+        "auto=, auto=IPV5",
+        "auto=, auto=IPV4  IPV6",
+        "mtu=1400, mtu=much",
+        "mtu=1400, mtu=1",
+        "name=lan, name=../lan",
+        "parent=eth0, parent=lo",
+        "subnet.1=10.1.0.0/24, subnet.1=10.1.0.1/24",
+        "subnet.1=10.1.0.0/24, subnet.1=192.168.1.0/25",
+        "192.168.1.254, 10.9.9.9",
+        "192.168.1.128-, 10.9.9.9-",
+        "192.168.1.131, nobody"
+    })
+    void aNetworkThatCouldNotBeDescribedIsRefused(String found, String replacement) {
+        String text = Records.write(NETWORK);
+        assertTrue(text.contains(found), text);
+
+        unreadable("", () -> Records.network("lan/x", text.replace(found, replacement)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "index=1048577, index=x",
+        "netns.inode=4026531840, netns.inode=4026531840.5",
+        "netns.name=blue, netns.name=../blue",
+        "netns.name=blue, netns.pid=0",
+        "address.0=192.168.1.130/24, address.0=192.168.1.130"
+    })
+    void anEndpointThatCouldNotBeIsRefused(String found, String replacement) {
+        String text = Records.write(ENDPOINT);
+        assertTrue(text.contains(found), text);
+
+        unreadable("", () -> Records.endpoint("lan/x", text.replace(found, replacement)));
+    }
+}
