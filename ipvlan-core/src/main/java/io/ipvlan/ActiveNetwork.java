@@ -2,9 +2,9 @@ package io.ipvlan;
 
 import java.util.List;
 
-/// A network that exists: a handle. It holds nothing open; forgetting it changes nothing. Safe for use by several
-/// threads. Once the network is deleted, every method but [#name], [#description] and [#delete] throws
-/// [IllegalStateException].
+/// A network that exists: a handle. It holds nothing open; forgetting it changes nothing. Safe for use by
+/// several threads. Once the network is deleted, every method but [#name], [#description] and [#delete]
+/// throws [IllegalStateException].
 public interface ActiveNetwork {
     /// The network's name.
     ///
@@ -16,31 +16,34 @@ public interface ActiveNetwork {
     /// @return the description
     IpvlanNetwork description();
 
-    /// Attaches a namespace: creates a child link inside it, gives it its addresses and routes, and brings it up.
+    /// Attaches a namespace: creates a child link inside it, gives it its addresses and routes, and brings it
+    /// up.
     ///
-    /// The link is made inside the namespace under its final name, never in the host's and moved: no name of the
-    /// host is used up, and nobody sees a half-made link. The namespace's loopback link and everything else in it
-    /// stay as they are.
+    /// The link is made inside the namespace under its final name, never in the host's and moved: no name of
+    /// the host is used up, and nobody sees a half-made link. The namespace's loopback link and everything
+    /// else in it stay as they are.
     ///
     /// Routes are added in the namespace for each family it gets an address of:
-    /// - in mode L2, `default via` the gateway of the address's subnet, if it has one; on a dummy parent, or in an
-    ///   internal network, also the network's other subnets, on link;
-    /// - in the modes L3 and L3S, `default dev` the child link; in an internal network, or without a default route,
-    ///   the network's other subnets, on link.
+    /// - in mode L2, `default via` the gateway of the address's subnet, if it has one; on a dummy parent, or
+    ///   in an internal network, also the network's other subnets, on link;
+    /// - in the modes L3 and L3S, `default dev` the child link; in an internal network, or without a default
+    ///   route, the network's other subnets, on link.
     ///
-    /// Needs `CAP_NET_ADMIN` in the namespace and the host's, and `CAP_SYS_ADMIN` to enter it. What is made stays
-    /// in the kernel until it is detached, or the namespace or the parent goes. If any step fails, the steps before
-    /// it are undone and the addresses given back.
+    /// Needs `CAP_NET_ADMIN` in the namespace and the host's, and `CAP_SYS_ADMIN` to enter it. What is made
+    /// stays in the kernel until it is detached, or the namespace or the parent goes. If any step fails, the
+    /// steps before it are undone and the addresses given back.
     ///
     /// @param endpoint where and how
     /// @return the endpoint
-    /// @throws AddressException if an address is outside every subnet or taken, or none is left
+    /// @throws AddressException if an address is outside every subnet or taken, or none is left; also if a
+    ///     child link that is no endpoint of the network has it
     /// @throws NotFoundException if the namespace or the parent does not exist
-    /// @throws ConflictException if the id, the link's name or the default route is taken, or the parent serves
-    ///     links of another kind
+    /// @throws ConflictException if the id, the link's name or the default route is taken, or the parent
+    ///     serves links of another kind or in another mode by now
     /// @throws PermissionException if a capability is missing
     /// @throws UnsupportedException if the kernel has no ipvlan, or IPv6 is disabled in the namespace
     /// @throws KernelException if the kernel refuses otherwise, or does not answer
+    /// @throws java.io.UncheckedIOException if the store fails
     /// @throws IllegalStateException if the network is deleted or the engine closed
     Endpoint attach(EndpointSpec endpoint);
 
@@ -54,7 +57,8 @@ public interface ActiveNetwork {
         return attach(EndpointSpec.in(netns));
     }
 
-    /// What [#attach(EndpointSpec)] would do now. Changes nothing, and does not look whether the namespace exists.
+    /// What [#attach(EndpointSpec)] would do now. Changes nothing, holds nothing back, and does not look
+    /// whether the namespace exists.
     ///
     /// @param endpoint where and how
     /// @return the plan
@@ -73,11 +77,13 @@ public interface ActiveNetwork {
     /// @return a snapshot, from memory
     NetworkInfo inspect();
 
-    /// Removes the network, and its parent if that was made for it. A parent of the host stays as it is. Deleting
-    /// twice is success. Endpoints whose namespace or link is gone are forgotten; while others are attached it is
-    /// refused, because deleting a parent would take their links away without a word.
+    /// Removes the network, and its parent if that was made for it. A parent of the host stays as it is.
+    /// Deleting twice is success. Endpoints whose namespace or link is gone are forgotten; while others are
+    /// attached it is refused, because deleting a parent would take their links away without a word.
     ///
-    /// @throws ConflictException if endpoints are attached; names them
+    /// @throws ConflictException if endpoints are attached, named in the reason, or on their way; or if
+    ///     another call is deleting the network
+    /// @throws java.io.UncheckedIOException if the store fails; the network can then be deleted again
     /// @throws PermissionException if `CAP_NET_ADMIN` is missing
     /// @throws KernelException if the kernel refuses otherwise
     /// @throws IllegalStateException if the engine is closed

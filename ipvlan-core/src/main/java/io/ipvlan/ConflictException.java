@@ -3,9 +3,8 @@ package io.ipvlan;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/// Something is taken, or used in another way: a name, a parent with another mode, a subnet, a default route. The
-/// reason
-/// names the other user.
+/// Something is taken, or used in another way: a name, a parent with another mode, a subnet, a default route.
+/// The reason names the other user.
 public final class ConflictException extends IpvlanException {
     @Serial
     private static final long serialVersionUID = 1L;

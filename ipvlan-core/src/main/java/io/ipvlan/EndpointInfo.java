@@ -2,6 +2,7 @@ package io.ipvlan;
 
 import io.ipvlan.ip.IpCidr;
 import java.util.List;
+import java.util.Objects;
 
 /// What an endpoint is: a snapshot.
 ///
@@ -11,8 +12,11 @@ import java.util.List;
 /// @param interfaceIndex the child link's index there
 /// @param addresses its addresses
 public record EndpointInfo(String id, Netns netns, String interfaceName, int interfaceIndex, List<IpCidr> addresses) {
-    /// Copies the list.
+    /// Checks for null and copies the list.
     public EndpointInfo {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(netns, "netns");
+        Objects.requireNonNull(interfaceName, "interfaceName");
         addresses = List.copyOf(addresses);
     }
 }

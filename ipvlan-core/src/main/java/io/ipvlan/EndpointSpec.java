@@ -8,12 +8,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Where and how to attach a network namespace: an immutable value. Everything but the namespace has a default.
+/// Where and how to attach a network namespace: an immutable value. Everything but the namespace has a
+/// default.
+///
+/// Use [#in(Netns)] and what follows it: the constructor gets another parameter with every setting that is
+/// added.
 ///
 /// @param netns the namespace
 /// @param id the endpoint's name, unique within its network; made up at random if empty
-/// @param addresses the addresses it shall have. For a family of the network that none of them belongs to, the
-///     lowest free address is taken from the first subnet that has one
+/// @param addresses the addresses it shall have. For a family of the network that none of them belongs to,
+///     the lowest free address is taken from the first subnet that has one
 /// @param interfaceName the child link's name inside the namespace; `eth0` if empty
 /// @param defaultRoute whether it gets the default route that its network provides
 public record EndpointSpec(
@@ -81,8 +85,9 @@ public record EndpointSpec(
         return new EndpointSpec(netns, id, addresses, Optional.of(name), defaultRoute);
     }
 
-    /// Leaves the namespace's default route alone, for a namespace that has one already. The endpoint then reaches
-    /// the subnets of its network only.
+    /// Leaves the namespace's default route alone, for a namespace that has one already. The endpoint then
+    /// reaches its own subnet, and the other subnets of its network where they are on link: in the routed
+    /// modes, on a dummy parent, and in an internal network.
     ///
     /// @return the changed specification
     public EndpointSpec withoutDefaultRoute() {

@@ -1,12 +1,12 @@
 package io.ipvlan;
 
-/// A network that goes when its handle is closed, with all its endpoints. It is not remembered in the engine's
-/// store.
+/// A network that goes when its handle is closed, with all its endpoints. It is not remembered in the
+/// engine's store.
 public interface EphemeralNetwork extends ActiveNetwork, AutoCloseable {
     /// Detaches every endpoint and deletes the network. Closing twice does nothing.
     ///
-    /// @throws IpvlanException if something could not be removed; the rest is removed all the same, and further
-    ///     failures are suppressed in it
+    /// @throws IpvlanException if something could not be removed; the rest is removed all the same, and
+    ///     further failures are suppressed in it
     /// @throws IllegalStateException if the engine is closed
     @Override
     void close();

@@ -1,6 +1,7 @@
 package io.ipvlan;
 
 import java.io.Serial;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,7 +10,7 @@ public final class InvalidNetworkException extends IpvlanException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Violation> violations;
+    private final ArrayList<Violation> violations;
 
     /// Made by the library, and by tests of programs that use it.
     ///
@@ -22,13 +23,13 @@ public final class InvalidNetworkException extends IpvlanException {
                 violations.stream().map(Violation::toString).collect(Collectors.joining("; ")),
                 null,
                 null);
-        this.violations = List.copyOf(violations);
+        this.violations = new ArrayList<>(violations);
     }
 
-    /// Every fault of the description; after deserialisation none, but the message still names them.
+    /// Every fault of the description.
     ///
     /// @return the faults
     public List<Violation> violations() {
-        return violations == null ? List.of() : violations;
+        return List.copyOf(violations);
     }
 }

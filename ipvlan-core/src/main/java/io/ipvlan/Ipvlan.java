@@ -4,17 +4,20 @@ import io.ipvlan.internal.engine.Engine;
 import io.ipvlan.internal.kernel.InMemoryKernel;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.kernel.NetlinkKernel;
+import io.ipvlan.internal.plan.NetworkValidator;
 import io.ipvlan.ipam.SubnetAllocator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// The engine: makes networks real. Works in the network namespace of the thread that opens it, called the host's.
+/// The engine: makes networks real. Works in the network namespace of the thread that opens it, called the
+/// host's.
 ///
-/// Safe for use by several threads. Holds one netlink socket, and its store, until it is closed. Closing changes
-/// nothing
-/// in the kernel: networks and endpoints stay. With a store that lasts, a later engine finds them again.
+/// Safe for use by several threads. Holds one netlink socket, and its store, until it is closed. Closing
+/// changes nothing in the kernel: networks and endpoints stay. With a store that lasts, a later engine finds
+/// them again.
 ///
 /// Not meant to be implemented by others; methods may be added.
 public interface Ipvlan extends AutoCloseable {
@@ -33,26 +36,25 @@ public interface Ipvlan extends AutoCloseable {
         return new Builder();
     }
 
-    /// Opens an engine on a kernel that is played in memory, for tests without root. Its host has the links `lo`
-    /// and `eth0` (192.168.1.250/24, the host of the ipvlan manual), every namespace named comes into being when it
-    /// is used, and it refuses what the real one refuses. No packet flows in it.
+    /// Opens an engine on a kernel that is played in memory, for tests without root. Its host has the links
+    /// `lo` and `eth0` (192.168.1.250/24, the host of the ipvlan manual), every namespace named comes into
+    /// being when it is used, and it refuses what the real one refuses. No packet flows in it.
     ///
     /// @return the engine
     static Ipvlan inMemory() {
         return builder().inMemory();
     }
 
-    /// Creates a network. On a dummy parent this makes the link; on a parent of the host it changes nothing in the
-    /// kernel
-    /// until a namespace is attached.
+    /// Creates a network. On a dummy parent this makes the link; on a parent of the host it changes nothing
+    /// in the kernel until a namespace is attached.
     ///
     /// Needs `CAP_NET_ADMIN` for a dummy parent. If anything fails, nothing is left.
     ///
     /// @param network what shall be
     /// @return the network
-    /// @throws ConflictException if a network of that name exists; if the parent is used in another mode or flag or
-    ///     cannot be one; if a subnet overlaps another network's on the same parent, or in a routed mode the
-    ///     parent's own
+    /// @throws ConflictException if a network of that name exists; if the parent is used in another mode or
+    ///     flag or cannot be one; if a subnet overlaps another network's on the same parent, or in a routed
+    ///     mode the parent's own
     /// @throws NotFoundException if the parent does not exist
     /// @throws AddressException if no default pool has a free subnet
     /// @throws PermissionException if a capability is missing
@@ -62,7 +64,8 @@ public interface Ipvlan extends AutoCloseable {
     /// @throws IllegalStateException if the engine is closed
     ActiveNetwork create(IpvlanNetwork network);
 
-    /// Finds a network or creates it.
+    /// Finds a network or creates it. If it exists and its dummy parent does not any more, for example after
+    /// a reboot, that is made again. Waits for another thread that is creating it.
     ///
     /// @param network what shall be
     /// @return the network
@@ -100,20 +103,23 @@ public interface Ipvlan extends AutoCloseable {
     /// @throws IllegalStateException if the engine is closed
     List<ActiveNetwork> networks();
 
-    /// Closes the socket and the store. Changes nothing in the kernel. Closing twice does nothing.
+    /// Waits for operations that are running, then closes the socket and the store. Changes nothing in the
+    /// kernel. Closing twice does nothing.
+    ///
+    /// @throws IllegalStateException if called from inside an operation, by a store for example
     @Override
     void close();
 
     /// Collects the settings of an engine. Not for several threads.
     final class Builder {
-        private NetworkStore store = NetworkStore.inMemory();
+        private @Nullable NetworkStore store;
         private List<SubnetAllocator.Pool> pools = SubnetAllocator.DOCKER_POOLS;
 
         private Builder() {}
 
         /// Sets where networks and endpoints are remembered: in memory unless set.
         ///
-        /// @param store the store; the engine closes it
+        /// @param store the store; the engine closes it, also if opening fails. It serves one engine
         /// @return this builder
         public Builder store(NetworkStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -123,33 +129,49 @@ public interface Ipvlan extends AutoCloseable {
         /// Sets the pools that automatic subnets are drawn from, in this order: Docker's (172.17.0.0/16 and
         /// following) unless set.
         ///
-        /// @param prefixes prefixes with host bits zero; IPv4 ones are cut into /24 subnets, IPv6 ones into /64
+        /// @param prefixes prefixes with host bits zero; IPv4 ones are cut into /24 subnets, IPv6 ones into
+        ///     /64
         /// @return this builder
-        /// @throws IllegalArgumentException if a text is no prefix
+        /// @throws IllegalArgumentException if a text is no prefix, or one of which no endpoint can have an
+        ///     address
         public Builder defaultPools(String... prefixes) {
-            pools = Arrays.stream(prefixes).map(SubnetAllocator.Pool::parse).toList();
+            List<SubnetAllocator.Pool> parsed =
+                    Arrays.stream(prefixes).map(SubnetAllocator.Pool::parse).toList();
+            parsed.forEach(pool -> NetworkValidator.requireForHosts(pool.base()));
+            pools = parsed;
             return this;
         }
 
-        /// Opens the engine on the kernel, in the network namespace of the calling thread, with the networks its
-        /// store remembers.
+        /// Opens the engine on the kernel, in the network namespace of the calling thread, with the networks
+        /// its store remembers.
         ///
         /// @return the engine
         /// @throws UnsupportedException if the JVM refuses native access, or the kernel is older than Linux
         ///     4.20
         /// @throws KernelException if the kernel gives no socket
-        /// @throws java.io.UncheckedIOException if the store cannot be read, or holds what this version cannot
-        ///     read
+        /// @throws java.io.UncheckedIOException if the store cannot be read, or holds what this version
+        ///     cannot read
         public Ipvlan open() {
-            return open(NetlinkKernel.open());
+            NetworkStore chosen = takeStore();
+            Kernel kernel;
+            try {
+                kernel = NetlinkKernel.open();
+            } catch (RuntimeException | Error e) {
+                chosen.close();
+                throw e;
+            }
+            return Engine.open(kernel, chosen, SubnetAllocator.of(pools));
         }
 
         private Ipvlan inMemory() {
-            return open(new InMemoryKernel());
+            return Engine.open(new InMemoryKernel(), takeStore(), SubnetAllocator.of(pools));
         }
 
-        private Ipvlan open(Kernel kernel) {
-            return Engine.open(kernel, store, SubnetAllocator.of(pools));
+        /// A store serves one engine, and is closed with it.
+        private NetworkStore takeStore() {
+            NetworkStore chosen = store == null ? NetworkStore.inMemory() : store;
+            store = null;
+            return chosen;
         }
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// An operation could not be carried out. The seven kinds differ in what a caller can do about them; a `switch`
-/// over them needs no default.
+/// An operation could not be carried out. The seven kinds differ in what a caller can do about them; a
+/// `switch` over them needs no default.
 ///
 /// Before it is thrown, everything the operation had changed is undone. What could not be undone is in
 /// [#leftovers]. The message reads `<operation> <object>: <reason> [<kernel error>]`.
@@ -76,8 +76,8 @@ public abstract sealed class IpvlanException extends RuntimeException
         return List.copyOf(leftovers);
     }
 
-    /// Notes something that could not be undone. The library calls it while it undoes, before anybody sees the
-    /// exception.
+    /// Notes something that could not be undone. The library calls it while it undoes, before anybody sees
+    /// the exception.
     ///
     /// @param command what remains to be done by hand
     public synchronized void addLeftover(String command) {

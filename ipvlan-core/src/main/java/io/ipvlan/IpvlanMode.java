@@ -1,14 +1,14 @@
 package io.ipvlan;
 
-/// How the children of a parent exchange packets. **The mode belongs to the parent**: all children of one parent
-/// share it, whichever network and namespace they are in. Source: `Documentation/networking/ipvlan.rst` of the
-/// kernel.
+/// How the children of a parent exchange packets. **The mode belongs to the parent**: all children of one
+/// parent share it, whichever network and namespace they are in. Source:
+/// `Documentation/networking/ipvlan.rst` of the kernel.
 public enum IpvlanMode {
     /// Switched: the children are on the parent's segment, answer ARP and neighbour discovery, and see its
     /// broadcasts.
     L2,
-    /// Routed: the parent's namespace routes for the children; no ARP, no broadcast, no multicast. Other hosts need
-    /// a route to the subnets.
+    /// Routed: the parent's namespace routes for the children; no ARP, no broadcast, no multicast. Other
+    /// hosts need a route to the subnets.
     L3,
     /// Routed like [#L3], and packets pass the netfilter hooks of the parent's namespace.
     L3S;

@@ -16,8 +16,11 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// The description of a network: an immutable value that says what shall be, and does nothing.
 ///
-/// Give it to [Ipvlan#create] to make it real. What is not said: mode L2, flag bridge, a dummy link of its own as
-/// the parent. At least one subnet must be named or asked for; nothing is invented.
+/// Give it to [Ipvlan#create] to make it real. What is not said: mode L2, flag bridge, a dummy link of its
+/// own as the parent. At least one subnet must be named or asked for; nothing is invented.
+///
+/// Use the builder and the accessors: the constructor gets another parameter with every setting that is
+/// added.
 ///
 /// @param name the name, unique within an engine
 /// @param mode how the children exchange packets; shared by all children of the parent
@@ -45,6 +48,7 @@ public record IpvlanNetwork(
     public IpvlanNetwork {
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(flag, "flag");
+        Objects.requireNonNull(parent, "parent");
         Objects.requireNonNull(mtu, "mtu");
         subnets = List.copyOf(subnets);
         autoSubnets = Set.copyOf(autoSubnets);
@@ -84,8 +88,8 @@ public record IpvlanNetwork(
         return internal ? copy.internal() : copy;
     }
 
-    /// Collects the settings of a description. Faults are not reported one by one but all together, by [#build].
-    /// Not for several threads.
+    /// Collects the settings of a description. Faults are not reported one by one but all together, by
+    /// [#build]. Not for several threads.
     public static final class Builder {
         private final String name;
         private final List<Subnet> subnets = new ArrayList<>();
@@ -141,8 +145,8 @@ public record IpvlanNetwork(
             return this;
         }
 
-        /// Names the parent. Unless named, the network gets a dummy link of its own and nothing of it leaves the
-        /// host.
+        /// Names the parent. Unless named, the network gets a dummy link of its own and nothing of it leaves
+        /// the host.
         ///
         /// @param name a link of the host, such as `eth0`; `lo` cannot be a parent
         /// @return this builder
@@ -159,8 +163,8 @@ public record IpvlanNetwork(
             return this;
         }
 
-        /// Adds a subnet. In mode L2 on a parent of the host, its first usable address becomes the gateway, as the
-        /// manual of Docker's driver has it; use [Subnet] to name another or none.
+        /// Adds a subnet. In mode L2 on a parent of the host, its first usable address becomes the gateway,
+        /// as the manual of Docker's driver has it; use [Subnet] to name another or none.
         ///
         /// @param prefix the prefix with host bits zero, such as `192.168.214.0/24`
         /// @return this builder
@@ -182,8 +186,8 @@ public record IpvlanNetwork(
             return this;
         }
 
-        /// Asks for a subnet from the engine's default pools: the first that overlaps no route or address of the
-        /// host and no other network. Such a subnet has no gateway.
+        /// Asks for a subnet from the engine's default pools: the first that overlaps no route or address of
+        /// the host and no other network. Such a subnet has no gateway.
         ///
         /// @param family the family
         /// @return this builder
@@ -192,9 +196,9 @@ public record IpvlanNetwork(
             return this;
         }
 
-        /// Gives the endpoints no default route: they reach the subnets of the network, and nothing else by a
-        /// route. **On a parent of the host in mode L2 they still reach whatever else uses the same subnets on
-        /// its segment.**
+        /// The library gives the endpoints no default route: they reach the subnets of the network, and
+        /// nothing else by a route. **On a parent of the host in mode L2 they still reach whatever else uses
+        /// the same subnets on its segment.**
         ///
         /// @return this builder
         public Builder internal() {

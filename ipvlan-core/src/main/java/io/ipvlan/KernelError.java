@@ -7,8 +7,8 @@ import java.util.Objects;
 ///
 /// @param errno the error number, such as 16
 /// @param name its symbol, such as `EBUSY`
-/// @param message the kernel's own sentence; empty if it gave none, which is the case for most refusals to create a
-/// link
+/// @param message the kernel's own sentence; empty if it gave none, which is the case for most refusals to
+///     create a link
 public record KernelError(int errno, String name, String message) implements Serializable {
     /// Checks for null.
     public KernelError {

@@ -3,8 +3,8 @@ package io.ipvlan;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/// A network namespace, named by something that leads to it. A reference: it holds nothing open, and says nothing
-/// about existence. It is opened when used.
+/// A network namespace, named by something that leads to it. A reference: it holds nothing open, and says
+/// nothing about existence. It is opened when used.
 public sealed interface Netns {
     /// The namespace of a process.
     ///
@@ -44,16 +44,16 @@ public sealed interface Netns {
     ///
     /// @param name the name
     record OfName(String name) implements Netns {
-        private static final Pattern ALLOWED = Pattern.compile("[^/\\x00]{1,255}");
+        private static final Pattern ALLOWED = Pattern.compile("[^/\\p{Cntrl}]{1,255}");
 
         /// Checks the name.
         ///
-        /// @throws IllegalArgumentException if it is empty, longer than 255 characters, `.` or `..`, or holds a
-        ///     slash
+        /// @throws IllegalArgumentException if it is empty, longer than 255 characters, `.` or `..`, or holds
+        ///     a slash
         public OfName {
             if (!ALLOWED.matcher(name).matches() || name.equals(".") || name.equals("..")) {
                 throw new IllegalArgumentException("'" + name + "' cannot name a network namespace: a name has 1 to"
-                        + " 255 characters, no slash, and is not '.' or '..'");
+                        + " 255 characters, no slash or control character, and is not '.' or '..'");
             }
         }
 
@@ -63,8 +63,8 @@ public sealed interface Netns {
         }
     }
 
-    /// The namespace of a process. **A process id may be used again**: the namespace is opened when the reference
-    /// is used, and remembered by its identity afterwards.
+    /// The namespace of a process. **A process id may be used again**: the namespace is opened when the
+    /// reference is used, and remembered by its identity afterwards.
     ///
     /// @param pid the process
     /// @return the reference

@@ -8,10 +8,10 @@ import java.util.Map;
 
 /// Where an engine remembers its networks and endpoints, so that a later engine finds them again.
 ///
-/// A store maps keys to texts and need not understand either. A key is the name of a network, or that name, a slash
-/// and the id of an endpoint; both parts consist of letters, digits, `.`, `_` and `-`. The engine calls it from
-/// several threads, but never for the same key at once. Failures are reported as [UncheckedIOException]; the
-/// operation that needed the store is then undone.
+/// A store maps keys to texts and need not understand either. A key is the name of a network, or that name, a
+/// slash and the id of an endpoint; both parts consist of letters, digits, `.`, `_` and `-`. The engine calls
+/// it from several threads, but never for the same key at once. Failures are reported as
+/// [UncheckedIOException]; the operation that needed the store is then undone.
 public interface NetworkStore extends AutoCloseable {
     /// A store that forgets everything when the engine is closed. The default.
     ///
@@ -20,10 +20,10 @@ public interface NetworkStore extends AutoCloseable {
         return new MemoryStore();
     }
 
-    /// A store of small text files, one for each network and each endpoint. A file is written beside its place,
-    /// forced to the disk and then moved into it, so that a crash leaves the old text or the new one. The directory
-    /// is made if it is missing; directory and files can be read by their owner only. It can be open once at a
-    /// time.
+    /// A store of small text files, one for each network and each endpoint. A file is written beside its
+    /// place, forced to the disk and then moved into it, so that a crash leaves the old text or the new one.
+    /// The directory is made if it is missing, and then, like every file, can be read by its owner only; one
+    /// that exists keeps its permissions. It can be open once at a time.
     ///
     /// @param directory where the files are; nothing else should be in it
     /// @return the store

@@ -3,7 +3,8 @@ package io.ipvlan;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/// Something the operation needs does not exist: the parent link, a network namespace, a network, an endpoint.
+/// Something the operation needs does not exist: the parent link, a network namespace, a network, an
+/// endpoint.
 public final class NotFoundException extends IpvlanException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.ipvlan;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What the library would do, in order. For reading: there is no way to apply a plan, because by then the host may
-/// have changed; the operation plans anew.
+/// What the library would do, in order. For reading: there is no way to apply a plan, because by then the
+/// host may have changed; the operation plans anew.
 ///
 /// @param steps the changes, in order; empty if nothing has to change
 public record Plan(List<Step> steps) {

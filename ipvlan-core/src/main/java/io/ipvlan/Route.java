@@ -44,9 +44,18 @@ public record Route(IpPrefix destination, Optional<IpAddress> gateway, String de
         return destination.length() == 0;
     }
 
-    /// The route as `ip route` takes it, such as `default via 192.168.1.1 dev eth0`.
+    /// The route as `ip route` shows it, such as `default via 192.168.1.1 dev eth0`.
     @Override
     public String toString() {
+        return text(device);
+    }
+
+    /// The route as a shell takes it.
+    String command() {
+        return text(Commands.quote(device));
+    }
+
+    private String text(String device) {
         return (isDefault() ? "default" : destination.toString())
                 + gateway.map(address -> " via " + address).orElse("") + " dev " + device;
     }

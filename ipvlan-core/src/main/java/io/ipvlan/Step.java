@@ -18,7 +18,7 @@ public sealed interface Step {
     record CreateDummy(String name) implements Step {
         @Override
         public String command() {
-            return "ip link add " + name + " up type dummy";
+            return "ip link add " + Commands.quote(name) + " up type dummy";
         }
 
         @Override
@@ -49,7 +49,7 @@ public sealed interface Step {
             implements Step {
         @Override
         public String command() {
-            return "ip link add link " + parent + " name " + name + " index " + index
+            return "ip link add link " + Commands.quote(parent) + " name " + Commands.quote(name) + " index " + index
                     + (mtu.isPresent() ? " mtu " + mtu.getAsInt() : "") + " netns " + Commands.netnsArgument(netns)
                     + " up type ipvlan mode " + mode.text() + " " + flag.text();
         }
@@ -69,7 +69,7 @@ public sealed interface Step {
     record AddAddress(IpCidr address, String link, Netns netns) implements Step {
         @Override
         public String command() {
-            return Commands.in(netns) + " address add " + address + " dev " + link
+            return Commands.in(netns) + " address add " + address + " dev " + Commands.quote(link)
                     + (address.family() == IpFamily.IPV6 ? " nodad" : "");
         }
 
@@ -88,7 +88,7 @@ public sealed interface Step {
         public String command() {
             return Commands.in(netns)
                     + (route.destination().family() == IpFamily.IPV6 ? " -6" : "")
-                    + " route add " + route;
+                    + " route add " + route.command();
         }
 
         @Override
@@ -105,7 +105,7 @@ public sealed interface Step {
     record DeleteLink(String name, int index, Optional<Netns> netns) implements Step {
         @Override
         public String command() {
-            return netns.map(Commands::in).orElse("ip") + " link delete " + name;
+            return netns.map(Commands::in).orElse("ip") + " link delete " + Commands.quote(name);
         }
 
         @Override

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/// Every step in words and as the command of iproute2 it equals. The commands are what an operator types when the
-/// library could not undo a step, so they have to be right to the letter.
+/// Every step in words and as the command of iproute2 it equals. The commands are what an operator types when
+/// the library could not undo a step, so they have to be right to the letter.
 class StepTest {
     private static final Netns NAME = Netns.ofName("blue");
     private static final Netns PID = Netns.ofPid(17);

@@ -18,8 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The L3 network of the ipvlan manual, from nothing to nothing: two network namespaces, two subnets, no parent, a
-/// ping each way. Exits with 1 if a ping failed or anything was left behind. Needs root, `ping` and `nsenter`.
+/// The L3 network of the ipvlan manual, from nothing to nothing: two network namespaces, two subnets, no
+/// parent, a ping each way. Exits with 1 if a ping failed or anything was left behind. Needs root, `ping` and
+/// `nsenter`.
 public final class Quickstart {
     private static final int MAIN_TABLE = 254;
     private static final int LINK_SCOPE = 253;

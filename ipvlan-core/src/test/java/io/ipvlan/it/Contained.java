@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A process in a network namespace of its own, as a container is.
 final class Contained implements AutoCloseable {
@@ -14,12 +15,23 @@ final class Contained implements AutoCloseable {
         this.process = process;
     }
 
+    /// Starts one in a namespace of its own, which ends with it.
     static Contained start() {
+        return start("unshare", "--net");
+    }
+
+    /// Starts one in a named namespace, which outlives it.
+    static Contained startIn(String name) {
+        return start("nsenter", "--net=/run/netns/" + name);
+    }
+
+    private static Contained start(String... enter) {
         try {
             // The shell prints a line once it is inside, and stays until its input ends.
-            Process process = new ProcessBuilder("unshare", "--net", "sh", "-c", "echo inside; read line")
-                    .redirectErrorStream(true)
-                    .start();
+            List<String> command = Stream.concat(Stream.of(enter), Stream.of("sh", "-c", "echo inside; read line"))
+                    .toList();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             assertEquals("inside", process.inputReader().readLine());
             return new Contained(process);
         } catch (IOException e) {

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The machines of one test. Closing it insists that the host is as it was: a test that leaves something fails.
+/// The machines of one test. Closing it insists that the host is as it was: a test that leaves something
+/// fails.
 final class Lab implements AutoCloseable {
     private final Machine host = Machine.host();
     private final List<Machine> machines = new ArrayList<>();
@@ -22,8 +23,8 @@ final class Lab implements AutoCloseable {
         return machine;
     }
 
-    /// The segment of the manual: the host's `eth0` with 192.168.1.250/24, and a machine with 192.168.1.1/24 at the
-    /// other end of the wire.
+    /// The segment of the manual: the host's `eth0` with 192.168.1.250/24, and a machine with 192.168.1.1/24
+    /// at the other end of the wire.
     ///
     /// @return the other machine
     Machine segment() {

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A network namespace that plays a machine: the host the library runs on, a container, a router, another machine
-/// on the segment.
+/// A network namespace that plays a machine: the host the library runs on, a container, a router, another
+/// machine on the segment.
 final class Machine implements AutoCloseable {
     private final @Nullable NetNamespace namespace;
 

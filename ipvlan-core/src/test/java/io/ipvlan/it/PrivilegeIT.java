@@ -9,16 +9,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is missing is named, with what to do about it, and nothing is left behind: seen from programs of their own,
-/// which lack one thing each.
+/// What is missing is named, with what to do about it, and nothing is left behind: seen from programs of
+/// their own, which lack one thing each.
 class PrivilegeIT {
     private static final String NAMESPACE = "privilege";
+    private static final String PARENT = "p0";
+    private static final String DUMMY = "";
     private static final String ALLOW = "--enable-native-access=ALL-UNNAMED";
 
     private final Lab lab = new Lab();
 
     @BeforeEach
-    void nameANamespace() {
+    void nameANamespaceAndMakeAParent() {
+        lab.link(PARENT + " up type dummy");
         lab.host().run("ip netns add " + NAMESPACE);
     }
 
@@ -30,7 +33,7 @@ class PrivilegeIT {
         assertTrue(left.lines().allMatch(line -> line.contains("lo:")), left);
     }
 
-    private static void printed(String expected, List<String> wrapper, String jvmOption) {
+    private static void printed(String expected, List<String> wrapper, String jvmOption, String parent) {
         List<String> java = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 jvmOption,
@@ -38,7 +41,8 @@ class PrivilegeIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Attempt.class.getName(),
-                NAMESPACE);
+                NAMESPACE,
+                parent);
         Command.Result result =
                 Command.run(Stream.concat(wrapper.stream(), java.stream()).toList());
         assertTrue(result.checked().contains(expected), result.output());
@@ -50,21 +54,28 @@ class PrivilegeIT {
 
     @Test
     void withEverythingItWorks() {
-        printed("done", List.of(), ALLOW);
+        printed("done", List.of(), ALLOW, DUMMY);
+        printed("done", List.of(), ALLOW, PARENT);
     }
 
     @Test
     void withoutNetAdminTheCapabilityIsNamed() {
-        printed("the process lacks CAP_NET_ADMIN", without("net_admin"), ALLOW);
+        printed("create dummy link", without("net_admin"), ALLOW, DUMMY);
+        printed("the process lacks CAP_NET_ADMIN", without("net_admin"), ALLOW, DUMMY);
+        printed("the process lacks CAP_NET_ADMIN", without("net_admin"), ALLOW, PARENT);
     }
 
     @Test
     void withoutSysAdminTheCapabilityIsNamed() {
-        printed("open network namespace 'privilege': the process lacks CAP_SYS_ADMIN", without("sys_admin"), ALLOW);
+        printed(
+                "open network namespace 'privilege': the process lacks CAP_SYS_ADMIN",
+                without("sys_admin"),
+                ALLOW,
+                PARENT);
     }
 
     @Test
     void withoutNativeAccessTheFlagIsNamed() {
-        printed("--enable-native-access=ALL-UNNAMED", List.of(), "--illegal-native-access=deny");
+        printed("--enable-native-access=ALL-UNNAMED", List.of(), "--illegal-native-access=deny", DUMMY);
     }
 }

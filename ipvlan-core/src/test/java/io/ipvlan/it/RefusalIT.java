@@ -18,8 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/// What cannot be done is refused in plain words, and nothing has changed afterwards: neither on the host, nor in
-/// the namespace, nor in the pools.
+/// What cannot be done is refused in plain words, and nothing has changed afterwards: neither on the host,
+/// nor in the namespace, nor in the pools.
 class RefusalIT {
     private static final IpvlanNetwork L3 = IpvlanNetwork.builder("refusal")
             .l3()
@@ -104,18 +104,19 @@ class RefusalIT {
             IpvlanNetwork onEth0 = L3.toBuilder().parent("eth0").build();
             refused(ConflictException.class, "macvlan link 'mv1'", lab, a, () -> ipvlan.create(onEth0));
 
-            // It came when the network was there already: then the kernel refuses, and the library says why.
+            // It came when the network was there already.
             lab.host().run("ip link delete mv1");
             try (EphemeralNetwork network = ipvlan.ephemeral(onEth0)) {
                 lab.host().run("ip link add link eth0 name mv1 type macvlan mode bridge");
                 refused(
                         ConflictException.class,
-                        "the parent carries macvlan link 'mv1', and a parent serves one kind [EBUSY]",
+                        "the parent 'eth0' carries macvlan link 'mv1', and a parent serves one kind",
                         lab,
                         a,
                         () -> network.attach(a.netns()));
                 lab.host().run("ip link delete mv1");
             }
+            // Here the kernel refuses, and the library says why.
             lab.host().run("ip link add br0 type bridge");
             try (EphemeralNetwork network = ipvlan.ephemeral(onEth0)) {
                 lab.host().run("ip link set eth0 master br0");
@@ -138,7 +139,7 @@ class RefusalIT {
                     () -> ipvlan.create(L3.toBuilder().parent("eth7").build()));
             EphemeralNetwork network = ipvlan.ephemeral(L3);
             lab.host().run("ip link delete " + network.inspect().parent());
-            refused(NotFoundException.class, "parent does not exist any more", lab, a, () -> network.attach(a.netns()));
+            refused(NotFoundException.class, "does not exist any more", lab, a, () -> network.attach(a.netns()));
             network.close();
         }
     }
@@ -173,6 +174,23 @@ class RefusalIT {
             a.write("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
             a.write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
             refused(UnsupportedException.class, "disable_ipv6", lab, a, () -> network.attach(a.netns()));
+        }
+    }
+
+    @Test
+    void aStrangersModeOnTheParentIsSeenBeforeItIsFlipped() {
+        try (Lab lab = new Lab();
+                Ipvlan ipvlan = Ipvlan.open()) {
+            lab.segment();
+            Machine a = lab.machine();
+            try (EphemeralNetwork network =
+                    ipvlan.ephemeral(L3.toBuilder().parent("eth0").build())) {
+                lab.host().run("ip link add link eth0 name other type ipvlan mode l2 private");
+                refused(ConflictException.class, "child link 'other'", lab, a, () -> network.attach(a.netns()));
+                assertTrue(lab.host().run("ip -d link show other").contains("mode l2 private"));
+                lab.host().run("ip link delete other");
+                network.attach(a.netns());
+            }
         }
     }
 }

@@ -12,11 +12,14 @@ import io.ipvlan.EndpointSpec;
 import io.ipvlan.EphemeralNetwork;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
+import io.ipvlan.NetworkStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Story S25 of the ipvlan manual: what is removed is removed entirely, and nothing else is.
 class RemovalIT {
@@ -104,6 +107,68 @@ class RemovalIT {
     }
 
     @Test
+    void s25AnAddressIsFreeAgainAfterItsContainerDied() {
+        try (Lab _ = new Lab();
+                Ipvlan ipvlan = Ipvlan.open();
+                EphemeralNetwork network = ipvlan.ephemeral(NETWORK)) {
+            for (int i = 0; i < 20; i++) {
+                Endpoint endpoint;
+                try (Contained container = Contained.start()) {
+                    endpoint = network.attach(
+                            EndpointSpec.in(Netns.ofPid(container.pid())).withAddress("192.168.214.10"));
+                }
+                endpoint.detach();
+            }
+        }
+    }
+
+    @Test
+    void s25AnEndpointIsRemovedThoughTheProcessItWasNamedByHasEnded() {
+        try (Lab lab = new Lab();
+                Ipvlan ipvlan = Ipvlan.open()) {
+            lab.link("p0 up type dummy");
+            lab.host().run("ip netns add survivor");
+            IpvlanNetwork onParent = NETWORK.toBuilder().parent("p0").build();
+            try (EphemeralNetwork network = ipvlan.ephemeral(onParent)) {
+                Endpoint endpoint;
+                try (Contained container = Contained.startIn("survivor")) {
+                    endpoint = network.attach(Netns.ofPid(container.pid()));
+                }
+                ConflictException refused = assertThrows(ConflictException.class, network::delete);
+                assertTrue(refused.reason().contains(endpoint.id()), refused.getMessage());
+                endpoint.detach();
+                assertFalse(lab.host().run("ip -n survivor link").contains("eth0"));
+            }
+            lab.host().run("ip netns delete survivor");
+        }
+    }
+
+    @Test
+    void s25AfterARebootANetworkCanBeEnsuredAndDeleted(@TempDir Path directory) {
+        try (Lab lab = new Lab()) {
+            Machine a = lab.machine();
+            try (Ipvlan before = durable(directory)) {
+                ActiveNetwork network = before.create(NETWORK);
+                network.attach(EndpointSpec.in(a.netns()).withId("web"));
+                lab.host().run("ip link delete " + network.inspect().parent());
+            }
+            try (Ipvlan after = durable(directory)) {
+                after.find("s25").orElseThrow().delete();
+                assertTrue(after.networks().isEmpty());
+                lab.host()
+                        .run("ip link delete " + after.create(NETWORK).inspect().parent());
+                ActiveNetwork network = after.ensure(NETWORK);
+                network.attach(a.netns()).detach();
+                network.delete();
+            }
+        }
+    }
+
+    private static Ipvlan durable(Path directory) {
+        return Ipvlan.builder().store(NetworkStore.directory(directory)).open();
+    }
+
+    @Test
     void s25NoDescriptorIsLeftOpen() throws IOException {
         try (Lab lab = new Lab();
                 Ipvlan ipvlan = Ipvlan.open();
@@ -117,7 +182,8 @@ class RemovalIT {
                         ConflictException.class,
                         () -> network.attach(EndpointSpec.in(a.netns()).withInterfaceName("lo")));
             }
-            assertEquals(before, descriptors());
+            // Fewer is fine: what earlier tests used is closed when it has been idle.
+            assertTrue(descriptors() <= before, "more descriptors are open than before");
         }
     }
 

@@ -9,6 +9,7 @@ import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.NetworkStore;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Plan;
+import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.HostState;
 import io.ipvlan.internal.plan.NetworkPlanner;
@@ -25,57 +26,57 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The engine. Its lock guards which networks there are; it is never held while the kernel or the store works. A
-/// network
-/// on its way in is in `creating`, so that its name stays taken.
+/// The engine: creates networks and remembers them. Its lock guards which networks there are; it is never
+/// held while the kernel or the store works. A network on its way in is in `creating`, so that its name stays
+/// taken.
 public final class Engine implements Ipvlan {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-    /// Indexes of child links are chosen from here on: far from the kernel's own, which begin at 1, and at random,
-    /// so that two engines rarely choose the same.
+    /// Indexes of child links are chosen from here on: far from the kernel's own, which begin at 1, and at
+    /// random, so that two engines rarely choose the same.
     private static final int LOWEST_INDEX = 1 << 20;
 
     private static final int HIGHEST_FIRST_INDEX = 1 << 30;
 
+    private final Gate gate = new Gate();
     private final Kernel kernel;
     private final NetworkStore store;
     private final SubnetAllocator allocator;
     private final PlanExecutor executor;
-    private final Ports ports = new Ports();
+    private final Ports ports;
     private final AtomicInteger index =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(LOWEST_INDEX, HIGHEST_FIRST_INDEX));
 
     private final Map<String, Network> networks = new TreeMap<>();
     private final Set<String> creating = new HashSet<>();
-    private boolean closed;
-
-    /// Held by those who ensure a network, so that the second of two finds what the first is creating.
-    private final Object ensuring = new Object();
 
     private Engine(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
         this.kernel = kernel;
         this.store = store;
         this.allocator = allocator;
         this.executor = new PlanExecutor(kernel);
+        this.ports = Ports.join(kernel.host());
     }
 
-    /// An engine with the networks its store remembers. If that fails the kernel is closed and the store is not.
+    /// An engine with the networks its store remembers. Kernel and store are closed with it, and also if this
+    /// fails.
     public static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
         Engine engine = new Engine(kernel, store, allocator);
         try {
-            engine.restore();
+            new Restoration(engine).run();
             return engine;
-        } catch (RuntimeException e) {
-            kernel.close();
+        } catch (RuntimeException | Error e) {
+            engine.close();
             throw e;
         }
     }
@@ -96,32 +97,64 @@ public final class Engine implements Ipvlan {
         return index.updateAndGet(last -> last == Integer.MAX_VALUE - 1 ? LOWEST_INDEX : last + 1);
     }
 
-    @Override
-    public ActiveNetwork create(IpvlanNetwork network) {
-        return create(network, true);
+    /// Runs an operation that the engine must outlive.
+    <T> T operate(Supplier<T> operation) {
+        gate.enter();
+        try {
+            return operation.get();
+        } finally {
+            gate.leave();
+        }
+    }
+
+    void operate(Runnable operation) {
+        gate.enter();
+        try {
+            operation.run();
+        } finally {
+            gate.leave();
+        }
+    }
+
+    void requireOpen() {
+        gate.requireOpen();
     }
 
     @Override
-    public EphemeralNetwork ephemeral(IpvlanNetwork network) {
-        return create(network, false);
+    public ActiveNetwork create(IpvlanNetwork description) {
+        return createNew(description, true);
     }
 
-    private Network create(IpvlanNetwork description, boolean remembered) {
-        reserve(description.name());
+    @Override
+    public EphemeralNetwork ephemeral(IpvlanNetwork description) {
+        return createNew(description, false);
+    }
+
+    private Network createNew(IpvlanNetwork description, boolean remembered) {
+        return operate(() -> {
+            reserve(description.name());
+            return createReserved(description, remembered);
+        });
+    }
+
+    private Network createReserved(IpvlanNetwork description, boolean remembered) {
         Undo undo = new Undo();
+        Ports.Claimant claimant = claimant(description);
         try {
             HostState host = kernel.observe();
-            List<IpPrefix> drawn = draw(description, host, undo);
+            List<IpPrefix> drawn = draw(description, host, (family, avoid) -> {
+                IpPrefix prefix = allocator.allocate(family, avoid);
+                undo.add(() -> allocator.release(prefix));
+                return prefix;
+            });
             Addresses addresses = new Addresses(description.name(), SubnetPlanner.effective(description, drawn));
-            NetworkPlanner.Result planned = ports.plan(description, addresses.subnets(), host);
-            undo.add(() -> ports.release(description.name()));
+            undo.add(() -> ports.release(claimant));
+            NetworkPlanner.Result planned = ports.plan(claimant, description, addresses.subnets(), host);
             executor.execute(planned.plan().steps(), undo);
-            int parentIndex = planned.existing().isPresent()
-                    ? planned.existing().get().index()
-                    : kernel.indexOf(planned.parent()).orElseThrow(() -> vanished(description, planned.parent()));
-            ports.claim(description, addresses.subnets(), parentIndex);
-            Network network =
-                    new Network(this, description, addresses, drawn, planned.parent(), parentIndex, remembered);
+            Network network = new Network(this, description, addresses, drawn, planned.parent(), remembered);
+            if (planned.existing().isEmpty()) {
+                ports.claim(claimant, description, addresses.subnets(), requireIndex(network));
+            }
             network.withhold(host);
             if (remembered) {
                 // A put that failed may have taken effect.
@@ -131,7 +164,7 @@ public final class Engine implements Ipvlan {
             publish(network);
             LOG.info("created network '{}' on '{}'", description.name(), planned.parent());
             return network;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             undo.rollBack(e);
             throw e;
         } finally {
@@ -139,18 +172,36 @@ public final class Engine implements Ipvlan {
         }
     }
 
-    private static NotFoundException vanished(IpvlanNetwork network, String parent) {
-        return new NotFoundException(
-                "create network",
-                "'" + network.name() + "'",
-                "its dummy parent '" + parent + "' was deleted while the network was made",
-                null,
-                null);
+    private Ports.Claimant claimant(IpvlanNetwork description) {
+        return new Ports.Claimant(this, description.name());
     }
 
-    /// Draws a subnet for each family that one is wanted for.
-    private List<IpPrefix> draw(IpvlanNetwork description, HostState host, Undo undo) {
-        List<IpPrefix> drawn = new ArrayList<>();
+    private int requireIndex(Network network) {
+        return kernel.indexOf(network.parent())
+                .orElseThrow(() -> new NotFoundException(
+                        "use network",
+                        "'" + network.name() + "'",
+                        "its parent '" + network.parent() + "' does not exist any more",
+                        null,
+                        null));
+    }
+
+    /// The index of a network's parent as it is now, after a check that the network can still share it.
+    int requireParent(Network network) {
+        int parentIndex = requireIndex(network);
+        ports.renew(
+                claimant(network.description()),
+                network.description(),
+                network.addresses().subnets(),
+                network.parent(),
+                parentIndex,
+                kernel.childrenOnHost(parentIndex));
+        return parentIndex;
+    }
+
+    /// Finds a subnet for each family that one is wanted for.
+    private List<IpPrefix> draw(
+            IpvlanNetwork description, HostState host, BiFunction<IpFamily, List<IpPrefix>, IpPrefix> pools) {
         List<IpPrefix> taken = Stream.of(
                         host.routes().stream(),
                         host.addresses().stream()
@@ -159,16 +210,16 @@ public final class Engine implements Ipvlan {
                         description.subnets().stream().map(Subnet::prefix))
                 .flatMap(prefixes -> prefixes)
                 .toList();
+        List<IpPrefix> drawn = new ArrayList<>();
         for (IpFamily family : description.autoSubnets().stream().sorted().toList()) {
             try {
-                IpPrefix prefix = allocator.allocate(family, taken);
-                undo.add(() -> allocator.release(prefix));
-                drawn.add(prefix);
+                drawn.add(pools.apply(family, taken));
             } catch (IpamException e) {
                 throw new AddressException(
                         "draw subnet",
                         family + " for network '" + description.name() + "'",
                         String.valueOf(e.getMessage()),
+                        null,
                         null,
                         e);
             }
@@ -176,20 +227,40 @@ public final class Engine implements Ipvlan {
         return drawn;
     }
 
-    private synchronized void reserve(String name) {
-        requireOpen();
-        if (networks.containsKey(name) || !creating.add(name)) {
+    private synchronized void requireUnused(String name) {
+        if (networks.containsKey(name) || creating.contains(name)) {
             throw new ConflictException(
                     "create network", "'" + name + "'", "a network of that name exists already", null, null);
         }
     }
 
+    private synchronized void reserve(String name) {
+        requireUnused(name);
+        creating.add(name);
+    }
+
     private synchronized void unreserve(String name) {
         creating.remove(name);
+        notifyAll();
     }
 
     private synchronized void publish(Network network) {
         networks.put(network.name(), network);
+    }
+
+    /// Takes in a network that the store remembers.
+    Network restore(NetworkRecord record) {
+        IpvlanNetwork description = record.description();
+        record.drawn().forEach(allocator::claim);
+        Addresses addresses = new Addresses(description.name(), SubnetPlanner.effective(description, record.drawn()));
+        Network network = new Network(this, description, addresses, record.drawn(), record.parent(), true);
+        kernel.indexOf(record.parent())
+                .ifPresentOrElse(
+                        parentIndex ->
+                                ports.claim(claimant(description), description, addresses.subnets(), parentIndex),
+                        () -> LOG.warn("{}: its parent '{}' does not exist at present", network, record.parent()));
+        publish(network);
+        return network;
     }
 
     /// Lets go of everything a deleted network held.
@@ -197,79 +268,61 @@ public final class Engine implements Ipvlan {
         synchronized (this) {
             networks.remove(network.name(), network);
         }
-        ports.release(network.name());
+        ports.release(claimant(network.description()));
         network.drawn().forEach(allocator::release);
-    }
-
-    private void restore() {
-        Map<String, String> texts = new TreeMap<>(store.load()); // a network sorts before its endpoints
-        texts.forEach((key, text) -> {
-            int slash = key.indexOf('/');
-            if (slash < 0) {
-                restore(Records.network(key, text));
-            } else {
-                Network network = networks.get(key.substring(0, slash));
-                if (network == null) {
-                    LOG.warn("the store remembers endpoint '{}' of a network it does not remember", key);
-                } else {
-                    network.restore(Records.endpoint(key, text));
-                }
-            }
-        });
-        if (!networks.isEmpty()) {
-            HostState host = kernel.observe();
-            networks.values().forEach(network -> network.withhold(host));
-        }
-    }
-
-    private void restore(NetworkRecord record) {
-        IpvlanNetwork description = record.description();
-        record.drawn().forEach(allocator::claim);
-        Addresses addresses = new Addresses(description.name(), SubnetPlanner.effective(description, record.drawn()));
-        OptionalInt found = kernel.indexOf(record.parent());
-        if (found.isEmpty()) {
-            LOG.warn("network '{}': its parent '{}' does not exist at present", description.name(), record.parent());
-        }
-        int parentIndex = found.orElse(Network.NO_LINK);
-        ports.claim(description, addresses.subnets(), parentIndex);
-        publish(new Network(this, description, addresses, record.drawn(), record.parent(), parentIndex, true));
     }
 
     @Override
     public ActiveNetwork ensure(IpvlanNetwork description) {
-        synchronized (ensuring) {
-            return findOrCreate(description);
-        }
+        return operate(() -> {
+            Optional<Network> found = findOrReserve(description.name());
+            if (found.isEmpty()) {
+                return createReserved(description, true);
+            }
+            Network existing = found.get();
+            if (!existing.description().equals(description)) {
+                throw new ConflictException(
+                        "ensure network",
+                        "'" + description.name() + "'",
+                        "it exists with another description: " + existing.description(),
+                        null,
+                        null);
+            }
+            if (existing.ownsParent() && kernel.indexOf(existing.parent()).isEmpty()) {
+                LOG.info("made the dummy parent of {} again", existing);
+                executor.execute(List.of(new Step.CreateDummy(existing.parent())), new Undo());
+            }
+            return existing;
+        });
     }
 
-    private ActiveNetwork findOrCreate(IpvlanNetwork description) {
-        Optional<ActiveNetwork> existing = find(description.name());
+    /// Waits for another thread that is creating the network.
+    private synchronized Optional<Network> findOrReserve(String name) {
+        while (creating.contains(name)) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while another thread creates network '" + name + "'", e);
+            }
+        }
+        Optional<Network> existing = Optional.ofNullable(networks.get(name));
         if (existing.isEmpty()) {
-            return create(description);
+            creating.add(name);
         }
-        if (!existing.get().description().equals(description)) {
-            throw new ConflictException(
-                    "ensure network",
-                    "'" + description.name() + "'",
-                    "it exists with another description: " + existing.get().description(),
-                    null,
-                    null);
-        }
-        return existing.get();
+        return existing;
     }
 
     @Override
     public Plan plan(IpvlanNetwork description) {
-        reserve(description.name());
-        Undo undo = new Undo();
-        try {
+        return operate(() -> {
+            requireUnused(description.name());
             HostState host = kernel.observe();
-            List<Subnet> subnets = SubnetPlanner.effective(description, draw(description, host, undo));
-            return ports.preview(description, subnets, host).plan();
-        } finally {
-            undo.rollBack(new IllegalStateException("a plan changes nothing"));
-            unreserve(description.name());
-        }
+            List<IpPrefix> drawn = draw(description, host, allocator::preview);
+            List<Subnet> subnets = SubnetPlanner.effective(description, drawn);
+            return ports.preview(claimant(description), description, subnets, host)
+                    .plan();
+        });
     }
 
     @Override
@@ -284,24 +337,14 @@ public final class Engine implements Ipvlan {
         return List.copyOf(networks.values());
     }
 
-    synchronized void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the engine is closed");
-        }
-    }
-
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (!gate.close()) {
+            return;
         }
-        try {
+        ports.leave(this);
+        try (store) {
             kernel.close();
-        } finally {
-            store.close();
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.ipvlan.internal.engine;
 
-import io.ipvlan.KernelException;
+import io.ipvlan.IpvlanException;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import java.util.ArrayList;
@@ -39,8 +39,8 @@ final class PlanExecutor {
         }
     }
 
-    /// Carries out steps in an endpoint's namespace. Addresses and routes that follow one another travel together;
-    /// they need no undoing of their own, because they go with their link.
+    /// Carries out steps in an endpoint's namespace. Addresses and routes that follow one another travel
+    /// together; they need no undoing of their own, because they go with their link.
     void execute(List<Step> steps, Kernel.Namespace namespace, Undo undo) {
         int index = 0;
         List<Step> together = new ArrayList<>();
@@ -63,13 +63,13 @@ final class PlanExecutor {
         }
     }
 
-    /// If the outcome is unknown the thing may be there, so it has to be taken back as well. A definite refusal is
-    /// not taken back: what is there under that name then is somebody else's.
+    /// If the outcome is unknown the thing may be there, so it has to be taken back as well. A definite
+    /// refusal is not taken back: what is there under that name then is somebody else's.
     private static void make(Runnable creation, Step.DeleteLink byHand, Runnable removal, Undo undo) {
         try {
             creation.run();
-        } catch (KernelException e) {
-            if (e.kernelError().isEmpty()) {
+        } catch (RuntimeException | Error e) {
+            if (!(e instanceof IpvlanException known) || known.kernelError().isEmpty()) {
                 undo.add(byHand.command(), removal);
             }
             throw e;

@@ -3,36 +3,43 @@ package io.ipvlan.internal.engine;
 import io.ipvlan.IpvlanException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What to take back if an operation fails, last thing first. For one operation on one thread.
 final class Undo {
+    private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
+
     private final Deque<Entry> entries = new ArrayDeque<>();
 
-    private record Entry(Optional<String> command, Runnable action) {}
+    private record Entry(@Nullable String command, Runnable action) {}
 
-    /// Notes how to take back something in the program's memory.
+    /// Notes how to take back something in the program's memory, or in the store.
     void add(Runnable action) {
-        entries.push(new Entry(Optional.empty(), action));
+        entries.push(new Entry(null, action));
     }
 
     /// Notes how to take back something in the kernel.
     ///
     /// @param command what an operator would type to do it by hand
     void add(String command, Runnable action) {
-        entries.push(new Entry(Optional.of(command), action));
+        entries.push(new Entry(command, action));
     }
 
-    /// Takes everything back. What fails is suppressed in the failure that led here, and named in it.
-    void rollBack(RuntimeException failure) {
+    /// Takes everything back. What fails is suppressed in the failure that led here. What is left in the
+    /// kernel is named in it, or, if it is of a kind that cannot carry it, in the log.
+    void rollBack(Throwable failure) {
         while (!entries.isEmpty()) {
             Entry entry = entries.pop();
             try {
                 entry.action.run();
             } catch (RuntimeException e) {
                 failure.addSuppressed(e);
-                if (failure instanceof IpvlanException known) {
-                    entry.command.ifPresent(known::addLeftover);
+                if (entry.command != null && failure instanceof IpvlanException known) {
+                    known.addLeftover(entry.command);
+                } else if (entry.command != null) {
+                    LOG.error("could not be undone, do it by hand: {}", entry.command, e);
                 }
             }
         }

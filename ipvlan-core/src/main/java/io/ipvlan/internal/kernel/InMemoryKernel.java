@@ -16,16 +16,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A kernel played in memory, with the rules that matter here: names and indexes are unique in a namespace, an
-/// address is unique among the children of a parent, mode and flag belong to the parent, a deleted parent takes its
-/// children along, a route needs a gateway that is on-link. No packet flows. Every namespace named comes into being
-/// when it is opened.
+/// A kernel played in memory, with the rules that matter here: names and indexes are unique in a namespace,
+/// an address is unique among the children of a parent, mode and flag belong to the parent, a deleted parent
+/// takes its children along, a route needs a gateway that is on-link. No packet flows. Every namespace named
+/// comes into being when it is opened.
 public final class InMemoryKernel implements Kernel {
     private static final IpCidr ETH0_ADDRESS = IpCidr.parse("192.168.1.250/24");
     private static final int ETH0 = 2;
 
+    private static final AtomicLong HOSTS = new AtomicLong();
+
+    private final NamespaceId id = new NamespaceId(-1, HOSTS.incrementAndGet());
     private final Map<Netns, NamespaceId> names = new HashMap<>();
     private final Map<NamespaceId, TreeMap<Integer, Child>> namespaces = new HashMap<>();
     private final TreeMap<Integer, HostState.Link> host = new TreeMap<>();
@@ -61,6 +65,18 @@ public final class InMemoryKernel implements Kernel {
     }
 
     @Override
+    public NamespaceId host() {
+        return id;
+    }
+
+    /// Children are made in namespaces of their own only, never on the host.
+    @Override
+    public synchronized List<HostState.Link> childrenOnHost(int parentIndex) {
+        requireOpen();
+        return List.of();
+    }
+
+    @Override
     public synchronized void createDummy(Step.CreateDummy step) {
         if (indexOf(step.name()).isPresent()) {
             throw KernelErrors.creatingDummy(step, error(17, "EEXIST", ""), null);
@@ -90,6 +106,12 @@ public final class InMemoryKernel implements Kernel {
         NamespaceId id = names.computeIfAbsent(netns, _ -> new NamespaceId(0, names.size() + 1L));
         namespaces.computeIfAbsent(id, _ -> new TreeMap<>());
         return new InMemoryNamespace(id);
+    }
+
+    @Override
+    public Optional<Namespace> find(Netns netns, NamespaceId wanted) {
+        Namespace found = open(netns);
+        return found.id().equals(wanted) ? Optional.of(found) : Optional.empty();
     }
 
     @Override

@@ -14,8 +14,8 @@ import io.ipvlan.ip.IpFamily;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Says in plain words why the kernel refused. The kernel gives a number, and for links hardly ever a word; what
-/// the number means depends on what was asked and on what is there.
+/// Says in plain words why the kernel refused. The kernel gives a number, and for links hardly ever a word;
+/// what the number means depends on what was asked and on what is there.
 final class KernelErrors {
     private static final String NET_ADMIN = "CAP_NET_ADMIN";
     private static final String SYS_ADMIN = "CAP_SYS_ADMIN";
@@ -27,9 +27,16 @@ final class KernelErrors {
         String object = "'" + netns + "'";
         return switch (error.name()) {
             case "ENOENT", "ESRCH" -> new NotFoundException(operation, object, missing(netns), error, cause);
-            case "ENOTTY", "EINVAL", "ENOTDIR" ->
+            case "ENOTTY", "EINVAL", "ENOTDIR", "ENXIO", "ELOOP", "ENAMETOOLONG" ->
                 new NotFoundException(operation, object, "there is no network namespace behind it", error, cause);
-            case "EACCES" -> new PermissionException(operation, object, "CAP_SYS_PTRACE", error, cause);
+            case "EACCES" ->
+                // To look at another user's process takes one capability, to read a protected file another.
+                new PermissionException(
+                        operation,
+                        object,
+                        netns instanceof Netns.OfPid ? "CAP_SYS_PTRACE" : "CAP_DAC_READ_SEARCH",
+                        error,
+                        cause);
             case "EPERM" -> new PermissionException(operation, object, SYS_ADMIN, error, cause);
             default -> other(operation, object, error, cause);
         };
@@ -114,10 +121,18 @@ final class KernelErrors {
                 new AddressException(
                         operation,
                         object,
-                        "another child link of the same parent has it, one this engine did not make",
+                        "another child link of the same parent has it, which is not an endpoint of this network",
+                        step.address().address(),
                         error,
                         cause);
-            case "EEXIST" -> new AddressException(operation, object, "the link has it already", error, cause);
+            case "EEXIST" ->
+                new AddressException(
+                        operation,
+                        object,
+                        "the link has it already",
+                        step.address().address(),
+                        error,
+                        cause);
             case "ENODEV" -> vanished(operation, object, error, cause);
             case "EACCES", "EOPNOTSUPP" ->
                 step.address().family() == IpFamily.IPV6
@@ -162,7 +177,10 @@ final class KernelErrors {
     }
 
     static IpvlanException observing(String object, KernelError error, @Nullable Throwable cause) {
-        return other("look at", object, error, cause);
+        return error.name().equals("ENOPROTOOPT")
+                ? new UnsupportedException(
+                        "look at", object, "this kernel is too old", "use Linux 4.20 or later", error, cause)
+                : other("look at", object, error, cause);
     }
 
     /// No answer, or none that makes sense.

@@ -5,6 +5,7 @@ import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
 import io.ipvlan.KernelError;
 import io.ipvlan.Netns;
+import io.ipvlan.NotFoundException;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.HostState;
 import io.ipvlan.netlink.NetlinkException;
@@ -18,19 +19,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The kernel itself, over netlink. With [NetlinkNamespace] the only classes that see a [NetlinkException].
 public final class NetlinkKernel implements Kernel {
-    private final RouteSocket host;
+    private static final Logger LOG = LoggerFactory.getLogger(NetlinkKernel.class);
 
-    private NetlinkKernel(RouteSocket host) {
+    private final RouteSocket host;
+    private final NamespaceId hostId;
+
+    private NetlinkKernel(RouteSocket host, NamespaceId hostId) {
         this.host = host;
+        this.hostId = hostId;
     }
 
     /// Opens a socket in the calling thread's namespace, which becomes the host's.
     public static NetlinkKernel open() {
-        try {
-            return new NetlinkKernel(RouteSocket.open());
+        try (NetNamespace current = NetNamespace.current()) {
+            return new NetlinkKernel(RouteSocket.open(), NetlinkNamespace.id(current));
         } catch (IllegalCallerException e) {
             throw KernelErrors.noNativeAccess(e);
         } catch (NetlinkException.Refused e) {
@@ -110,6 +117,23 @@ public final class NetlinkKernel implements Kernel {
     }
 
     @Override
+    public NamespaceId host() {
+        return hostId;
+    }
+
+    @Override
+    public List<HostState.Link> childrenOnHost(int parentIndex) {
+        try {
+            return host.links().stream()
+                    .map(NetlinkKernel::link)
+                    .filter(link -> link.lower().equals(OptionalInt.of(parentIndex)) && link.isChild())
+                    .toList();
+        } catch (NetlinkException e) {
+            throw failedToLook("the links of the host", e);
+        }
+    }
+
+    @Override
     public void createDummy(Step.CreateDummy step) {
         try {
             host.send(LinkRequest.create(step.name(), new LinkInfo.Dummy()).up());
@@ -133,10 +157,25 @@ public final class NetlinkKernel implements Kernel {
                 case Netns.OfName(String name) -> NetNamespace.ofName(name);
                 case Netns.OfPath(var path) -> NetNamespace.ofPath(path);
             };
-            return new NetlinkNamespace(this, netns, opened);
+            return NetlinkNamespace.enter(this, netns, opened);
         } catch (NetlinkException.Refused e) {
             throw KernelErrors.opening(netns, error(e), e);
         }
+    }
+
+    @Override
+    public Optional<Namespace> find(Netns netns, NamespaceId id) {
+        try {
+            Namespace direct = open(netns);
+            if (direct.id().equals(id)) {
+                return Optional.of(direct);
+            }
+            direct.close();
+        } catch (NotFoundException e) {
+            LOG.debug("'{}' leads nowhere any more", netns);
+        }
+        return NamespaceSearch.find(new NetNamespace.Id(id.device(), id.inode()))
+                .map(found -> NetlinkNamespace.enter(this, netns, found));
     }
 
     @Override

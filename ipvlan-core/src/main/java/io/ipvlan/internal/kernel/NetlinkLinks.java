@@ -11,8 +11,8 @@ import io.ipvlan.netlink.route.RouteSocket;
 final class NetlinkLinks {
     private NetlinkLinks() {}
 
-    /// Deletes a link of one kind. An index is used again after a link is gone, so the kind is looked at first; a
-    /// name may have been changed inside a namespace, so it is not. Gone already is success.
+    /// Deletes a link of one kind. An index is used again after a link is gone, so the kind is looked at
+    /// first; a name may have been changed inside a namespace, so it is not. Gone already is success.
     static void delete(RouteSocket socket, Step.DeleteLink step, Class<? extends LinkInfo> kind) {
         try {
             boolean ours = socket.link(step.index())

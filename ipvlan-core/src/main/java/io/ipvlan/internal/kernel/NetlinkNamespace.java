@@ -2,6 +2,7 @@ package io.ipvlan.internal.kernel;
 
 import io.ipvlan.Netns;
 import io.ipvlan.Step;
+import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkRequest;
 import io.ipvlan.netlink.Outcome;
@@ -10,37 +11,47 @@ import io.ipvlan.netlink.route.AddressRequest;
 import io.ipvlan.netlink.route.LinkInfo;
 import io.ipvlan.netlink.route.RouteRequest;
 import io.ipvlan.netlink.route.RouteSocket;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/// A namespace held open, and, once something is done inside, a socket in it. Used by one operation on one thread.
+/// A namespace with a socket in it. Used by one operation on one thread.
 final class NetlinkNamespace implements Kernel.Namespace {
+    private static final int TRIES = 6;
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     private final NetlinkKernel kernel;
     private final Netns netns;
     private final NetNamespace handle;
-    private @Nullable RouteSocket socket;
+    private final RouteSocket socket;
 
-    NetlinkNamespace(NetlinkKernel kernel, Netns netns, NetNamespace handle) {
+    private NetlinkNamespace(NetlinkKernel kernel, Netns netns, NetNamespace handle, RouteSocket socket) {
         this.kernel = kernel;
         this.netns = netns;
         this.handle = handle;
+        this.socket = socket;
+    }
+
+    /// Opens the socket at once: a namespace that cannot be entered must be known before anything is made in
+    /// it.
+    ///
+    /// @param handle closed with the namespace, and also if this call fails
+    static NetlinkNamespace enter(NetlinkKernel kernel, Netns netns, NetNamespace handle) {
+        try {
+            return new NetlinkNamespace(kernel, netns, handle, RouteSocket.open(handle));
+        } catch (NetlinkException.Refused e) {
+            handle.close();
+            throw KernelErrors.opening(netns, NetlinkKernel.error(e), e);
+        }
+    }
+
+    static NamespaceId id(NetNamespace handle) {
+        return new NamespaceId(handle.id().device(), handle.id().inode());
     }
 
     @Override
     public NamespaceId id() {
-        return new NamespaceId(handle.id().device(), handle.id().inode());
-    }
-
-    private RouteSocket socket() {
-        if (socket == null) {
-            try {
-                socket = RouteSocket.open(handle);
-            } catch (NetlinkException.Refused e) {
-                throw KernelErrors.opening(netns, NetlinkKernel.error(e), e);
-            }
-        }
-        return socket;
+        return id(handle);
     }
 
     @Override
@@ -48,29 +59,56 @@ final class NetlinkNamespace implements Kernel.Namespace {
         kernel.createChild(step, handle, this);
     }
 
+    /// Whether there is a link of that name, as far as it can be told: asked to explain a refusal, which must
+    /// not be lost over it.
     boolean hasLink(String name) {
         try {
-            return socket().link(name).isPresent();
+            return socket.link(name).isPresent();
         } catch (NetlinkException e) {
-            throw NetlinkKernel.failedToLook("link '" + name + "' in '" + netns + "'", e);
+            return false;
         }
     }
 
     @Override
     public void configure(int index, List<Step> steps) {
-        List<NetlinkRequest> requests =
-                steps.stream().map(step -> request(index, step)).toList();
-        List<Outcome> outcomes;
+        List<Step> left = steps;
+        for (int tries = TRIES; !left.isEmpty(); tries--) {
+            List<Outcome> outcomes = exchange(index, left);
+            List<Step> refused = new ArrayList<>();
+            NetlinkException.Refused first = null;
+            boolean inUse = false;
+            for (int i = 0; i < outcomes.size(); i++) {
+                NetlinkException.Refused refusal = outcomes.get(i).refusal().orElse(null);
+                if (refusal != null) {
+                    refused.add(left.get(i));
+                    first = first == null ? refusal : first;
+                    inUse |= refusal.errno().equals(Errno.EADDRINUSE);
+                }
+            }
+            if (first != null && (!inUse || tries == 1 || !pause())) {
+                throw KernelErrors.configuring(refused.getFirst(), NetlinkKernel.error(first), first);
+            }
+            left = refused;
+        }
+    }
+
+    private List<Outcome> exchange(int index, List<Step> steps) {
         try {
-            outcomes = socket().exchange(requests);
+            return socket.exchange(
+                    steps.stream().map(step -> request(index, step)).toList());
         } catch (NetlinkException e) {
             throw KernelErrors.unknownOutcome("configure link", index + " in '" + netns + "'", e);
         }
-        for (int i = 0; i < outcomes.size(); i++) {
-            Optional<NetlinkException.Refused> refusal = outcomes.get(i).refusal();
-            if (refusal.isPresent()) {
-                throw KernelErrors.configuring(steps.get(i), NetlinkKernel.error(refusal.get()), refusal.get());
-            }
+    }
+
+    /// @return false if the thread was interrupted meanwhile
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -88,7 +126,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
     @Override
     public boolean hasChild(int index) {
         try {
-            return socket().link(index)
+            return socket.link(index)
                     .flatMap(link -> link.info())
                     .filter(info -> info instanceof LinkInfo.Ipvlan)
                     .isPresent();
@@ -99,14 +137,12 @@ final class NetlinkNamespace implements Kernel.Namespace {
 
     @Override
     public void deleteChild(Step.DeleteLink step) {
-        NetlinkLinks.delete(socket(), step, LinkInfo.Ipvlan.class);
+        NetlinkLinks.delete(socket, step, LinkInfo.Ipvlan.class);
     }
 
     @Override
     public void close() {
-        if (socket != null) {
-            socket.close();
-        }
+        socket.close();
         handle.close();
     }
 }

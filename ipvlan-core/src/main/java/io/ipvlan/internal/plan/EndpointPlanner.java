@@ -14,8 +14,8 @@ import java.util.List;
 public final class EndpointPlanner {
     private EndpointPlanner() {}
 
-    /// Plans an endpoint. The link comes first and up, because an IPv6 address given to a link that is down may
-    /// take a second until it works.
+    /// Plans an endpoint. The link comes first and up, because an IPv6 address given to a link that is down
+    /// may take a second until it works.
     ///
     /// @param network the description of its network
     /// @param subnets the network's subnets as they are used

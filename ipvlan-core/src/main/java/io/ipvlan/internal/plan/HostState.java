@@ -29,6 +29,11 @@ public record HostState(List<Link> links, List<Address> addresses, List<IpPrefix
     /// @param lower the index of the link it stands on, if that is in the same namespace
     /// @param port mode and flag, if it is an ipvlan child and they are known to the library
     public record Link(int index, String name, boolean loopback, String kind, OptionalInt lower, Optional<Port> port) {
+        /// Whether it is of a kind of which a parent serves one.
+        public boolean isChild() {
+            return kind.startsWith("ipv") || kind.startsWith("macv"); // ipvlan, ipvtap, macvlan, macvtap
+        }
+
         boolean standsOn(Link other) {
             return lower.isPresent() && lower.getAsInt() == other.index();
         }
@@ -55,10 +60,10 @@ public record HostState(List<Link> links, List<Address> addresses, List<IpPrefix
         return links.stream().filter(link -> link.name().equals(name)).findFirst();
     }
 
-    /// The addresses of one link.
-    public List<IpCidr> addressesOf(int link) {
-        return addresses.stream()
-                .filter(address -> address.link() == link)
+    /// The addresses of a link; none if there is no such link.
+    public List<IpCidr> addressesOf(String link) {
+        return link(link).stream()
+                .flatMap(found -> addresses.stream().filter(address -> address.link() == found.index()))
                 .map(Address::address)
                 .toList();
     }

@@ -5,13 +5,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 
-/// Names of links: what the kernel takes, and what the library chooses. Source: `dev_valid_name` of the kernel, and
-/// `IFNAMSIZ` of `linux/if.h`. Stricter than the kernel in two things: a `%` would make it choose a name by itself,
-/// and a control character would make whoever reads the name guess.
+/// Names of links: what the kernel takes, and what the library chooses. Source: `dev_valid_name` of the
+/// kernel, and `IFNAMSIZ` of `linux/if.h`. Stricter than the kernel in two things: a `%` would make it choose
+/// a name by itself, and a control character would make whoever reads the name guess.
 public final class LinkNames {
     /// The child link's name unless told otherwise.
     public static final String DEFAULT_INTERFACE = "eth0";
+
+    /// Two that would be directories, and two that are, in `/proc/sys/net/ipv4/conf`.
+    private static final Set<String> RESERVED = Set.of(".", "..", "all", "default");
 
     private static final int LIMIT = 15;
     /// The kernel reads bytes as Latin-1, where this one is a blank: `à` ends in it.
@@ -31,8 +35,11 @@ public final class LinkNames {
         if (bytes.length > LIMIT) {
             return Optional.of("it is longer than " + LIMIT + " bytes");
         }
-        if (name.equals(".") || name.equals("..")) {
+        if (RESERVED.contains(name)) {
             return Optional.of("it is reserved");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+            return Optional.of("it contains half a character");
         }
         for (byte one : bytes) {
             if (one == LATIN_1_BLANK) {

@@ -7,24 +7,26 @@ import io.ipvlan.Parent;
 import io.ipvlan.Plan;
 import io.ipvlan.Step;
 import io.ipvlan.ip.IpCidr;
-import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Plans a network: finds its parent and refuses what the kernel would accept and regret. Pure.
 public final class NetworkPlanner {
+    private final String operation;
     private final IpvlanNetwork network;
-    private final List<IpPrefix> subnets;
-    private final HostState host;
+    private final List<Subnet> subnets;
     private final Collection<PortUse> uses;
 
-    private NetworkPlanner(IpvlanNetwork network, List<IpPrefix> subnets, HostState host, Collection<PortUse> uses) {
+    /// @param operation what is being done, for what is refused
+    /// @param network the description
+    /// @param subnets its subnets as they are used
+    /// @param uses what other networks use
+    public NetworkPlanner(String operation, IpvlanNetwork network, List<Subnet> subnets, Collection<PortUse> uses) {
+        this.operation = operation;
         this.network = network;
         this.subnets = subnets;
-        this.host = host;
         this.uses = uses;
     }
 
@@ -35,21 +37,13 @@ public final class NetworkPlanner {
     /// @param plan the changes
     public record Result(String parent, Optional<HostState.Link> existing, Plan plan) {}
 
-    /// Plans a network.
+    /// Plans the network.
     ///
-    /// @param network the description
-    /// @param subnets its subnets, those drawn from default pools included
     /// @param host the host as it is
-    /// @param uses what other networks of this engine use
     /// @return the result
     /// @throws ConflictException if it cannot live beside what is there
     /// @throws NotFoundException if the parent does not exist
-    public static Result plan(IpvlanNetwork network, List<Subnet> subnets, HostState host, Collection<PortUse> uses) {
-        List<IpPrefix> prefixes = subnets.stream().map(Subnet::prefix).toList();
-        return new NetworkPlanner(network, prefixes, host, uses).plan();
-    }
-
-    private Result plan() {
+    public Result plan(HostState host) {
         return switch (network.parent()) {
             case Parent.Dummy() -> {
                 String name = LinkNames.dummyParent(network.name());
@@ -63,7 +57,7 @@ public final class NetworkPlanner {
             case Parent.Link(String name) -> {
                 HostState.Link link = host.link(name)
                         .orElseThrow(() -> new NotFoundException(
-                                "create network",
+                                operation,
                                 "'" + network.name() + "'",
                                 "the parent link '" + name + "' does not exist in this network namespace, which has "
                                         + host.links().stream()
@@ -72,8 +66,13 @@ public final class NetworkPlanner {
                                 null,
                                 null));
                 checkSuitable(link);
-                checkPort(link);
-                checkSubnets(link);
+                checkShared(
+                        name,
+                        link.index(),
+                        host.links().stream()
+                                .filter(candidate -> candidate.standsOn(link) && candidate.isChild())
+                                .toList());
+                checkOwnAddresses(link, host.addressesOf(name));
                 yield new Result(name, Optional.of(link), new Plan(List.of()));
             }
         };
@@ -83,70 +82,74 @@ public final class NetworkPlanner {
         if (parent.loopback()) {
             throw conflict("the parent '" + parent.name() + "' is a loopback link, which cannot have children");
         }
-        if (parent.kind().equals("ipvlan")) {
+        if (parent.kind().startsWith("ipv")) {
             throw conflict("the parent '" + parent.name() + "' is itself a child link, and the kernel would put the"
                     + " children on that one's own parent: name that instead");
         }
-        host.links().stream()
-                .filter(link -> link.standsOn(parent) && link.kind().startsWith("macv"))
-                .findFirst()
-                .ifPresent(link -> {
-                    throw conflict("the parent '" + parent.name() + "' carries " + link.kind() + " link '" + link.name()
-                            + "', and a parent serves one kind");
-                });
     }
 
-    /// The kernel would let the newest child decide for all of them, in every namespace, without a word.
-    private void checkPort(HostState.Link parent) {
+    /// Checks that the parent can be shared with whoever else uses it. The kernel would let the newest child
+    /// decide the mode for all of them, in every namespace, without a word.
+    ///
+    /// @param parent the parent's name
+    /// @param parentIndex the parent's index
+    /// @param children the child links on it that the host's namespace shows
+    /// @throws ConflictException if it cannot; names the other user
+    public void checkShared(String parent, int parentIndex, List<HostState.Link> children) {
         HostState.Port wanted = new HostState.Port(network.mode(), network.flag());
-        uses.stream()
-                .filter(use ->
-                        use.parentIndex() == parent.index() && !use.port().equals(wanted))
-                .findFirst()
-                .ifPresent(use -> {
-                    throw sharedPort(parent, use.port(), "network '" + use.network() + "'");
-                });
-        host.links().stream()
-                .filter(link -> link.standsOn(parent) && link.kind().equals("ipvlan"))
-                .forEach(link -> {
-                    if (!link.port().equals(Optional.of(wanted))) {
-                        throw sharedPort(parent, link.port().orElse(null), "child link '" + link.name() + "'");
-                    }
-                });
+        for (HostState.Link child : children) {
+            if (!child.kind().startsWith("ipv")) {
+                throw conflict("the parent '" + parent + "' carries " + child.kind() + " link '" + child.name()
+                        + "', and a parent serves one kind");
+            }
+            if (!child.port().equals(Optional.of(wanted))) {
+                throw sharedPort(parent, child.port(), "child link '" + child.name() + "'");
+            }
+        }
+        for (PortUse use : uses) {
+            if (use.parentIndex() == parentIndex) {
+                if (!use.port().equals(wanted)) {
+                    throw sharedPort(parent, Optional.of(use.port()), "network '" + use.network() + "'");
+                }
+                checkDisjoint(parent, use);
+            }
+        }
     }
 
-    private ConflictException sharedPort(HostState.Link parent, HostState.@Nullable Port other, String user) {
-        return conflict("mode and flag belong to the parent, and " + user + " uses '" + parent.name() + "' as "
-                + (other == null ? "something this library does not know" : other)
+    private ConflictException sharedPort(String parent, Optional<HostState.Port> other, String user) {
+        return conflict("mode and flag belong to the parent, and " + user + " uses '" + parent + "' as "
+                + other.map(HostState.Port::toString).orElse("something this library does not know")
                 + ": use the same, or another parent");
     }
 
-    private void checkSubnets(HostState.Link parent) {
-        for (IpPrefix subnet : subnets) {
-            for (PortUse use : uses) {
-                if (use.parentIndex() == parent.index() && overlaps(use.subnets(), subnet)) {
-                    throw conflict("subnet " + subnet + " overlaps one of network '" + use.network()
-                            + "' on the same parent '" + parent.name() + "'");
-                }
+    private void checkDisjoint(String parent, PortUse use) {
+        for (Subnet subnet : subnets) {
+            if (use.subnets().stream().anyMatch(subnet.prefix()::overlaps)) {
+                throw conflict("subnet " + subnet.prefix() + " overlaps one of network '" + use.network()
+                        + "' on the same parent '" + parent + "'");
             }
-            if (network.mode().isRouted()) {
-                for (IpCidr own : host.addressesOf(parent.index())) {
-                    if (own.prefix().overlaps(subnet)) {
-                        throw conflict("subnet " + subnet + " overlaps " + own.prefix() + ", the parent '"
-                                + parent.name() + "' own (" + own + "): mode "
-                                + network.mode().text()
-                                + " needs a subnet of its own, to which others can have a route through this host");
-                    }
+        }
+    }
+
+    private void checkOwnAddresses(HostState.Link parent, List<IpCidr> own) {
+        for (Subnet subnet : subnets) {
+            for (IpCidr address : own) {
+                if (network.mode().isRouted() && address.prefix().overlaps(subnet.prefix())) {
+                    throw conflict("subnet " + subnet.prefix() + " overlaps " + address.prefix() + ", the parent '"
+                            + parent.name() + "' own (" + address + "): mode "
+                            + network.mode().text()
+                            + " needs a subnet of its own, to which others can have a route through this host");
+                }
+                if (subnet.gateway().filter(address.address()::equals).isPresent()) {
+                    throw conflict("gateway " + address.address() + " of subnet " + subnet.prefix()
+                            + " is the parent's own address, and a parent and its children never reach each other:"
+                            + " name a router on the segment, or noGateway()");
                 }
             }
         }
     }
 
-    private static boolean overlaps(List<IpPrefix> prefixes, IpPrefix one) {
-        return prefixes.stream().anyMatch(one::overlaps);
-    }
-
     private ConflictException conflict(String reason) {
-        return new ConflictException("create network", "'" + network.name() + "'", reason, null, null);
+        return new ConflictException(operation, "'" + network.name() + "'", reason, null, null);
     }
 }

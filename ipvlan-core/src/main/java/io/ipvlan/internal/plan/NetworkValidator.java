@@ -8,6 +8,7 @@ import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,7 +25,14 @@ public final class NetworkValidator {
 
     /// Prefixes whose addresses no endpoint can have (RFC 6890, RFC 4291).
     private static final List<IpPrefix> NOT_FOR_HOSTS = Stream.of(
-                    "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "::/127", "fe80::/10", "ff00::/8")
+                    "0.0.0.0/8",
+                    "127.0.0.0/8",
+                    "224.0.0.0/4",
+                    "240.0.0.0/4",
+                    "::/127",
+                    "::ffff:0:0/96",
+                    "fe80::/10",
+                    "ff00::/8")
             .map(IpPrefix::parse)
             .toList();
 
@@ -65,17 +73,27 @@ public final class NetworkValidator {
 
     private static void subnet(Subnet subnet, IpvlanMode mode, List<Violation> found) {
         String setting = "subnet '" + subnet.prefix() + "'";
-        NOT_FOR_HOSTS.stream()
-                .filter(prefix -> prefix.overlaps(subnet.prefix()))
-                .findFirst()
-                .ifPresent(prefix -> found.add(new Violation(
-                        setting, "no endpoint can have an address of " + prefix + ", which it overlaps")));
+        notForHosts(subnet.prefix()).ifPresent(reason -> found.add(new Violation(setting, reason)));
         subnet.gateway()
                 .filter(_ -> mode.isRouted())
                 .ifPresent(gateway -> found.add(new Violation(
                         setting,
                         "gateway " + gateway + " has no meaning in mode " + mode.text()
                                 + ", where the parent's namespace routes: leave it out")));
+    }
+
+    private static Optional<String> notForHosts(IpPrefix wanted) {
+        return NOT_FOR_HOSTS.stream()
+                .filter(prefix -> prefix.overlaps(wanted))
+                .findFirst()
+                .map(prefix -> "no endpoint can have an address of " + prefix + ", which it overlaps");
+    }
+
+    /// Insists on a prefix whose addresses endpoints can have.
+    public static void requireForHosts(IpPrefix prefix) {
+        notForHosts(prefix).ifPresent(reason -> {
+            throw new IllegalArgumentException("'" + prefix + "' cannot be a pool: " + reason);
+        });
     }
 
     private static void overlaps(List<Subnet> subnets, List<Violation> found) {

@@ -11,8 +11,8 @@ import io.ipvlan.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Plans the routes inside an endpoint's namespace. Pure. The on-link route of each address's own prefix is not
-/// among them: the kernel adds it with the address.
+/// Plans the routes inside an endpoint's namespace. Pure. The on-link route of each address's own prefix is
+/// not among them: the kernel adds it with the address.
 public final class RoutePlanner {
     private final IpvlanNetwork network;
     private final List<Subnet> subnets;

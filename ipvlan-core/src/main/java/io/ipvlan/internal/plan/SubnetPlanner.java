@@ -14,9 +14,9 @@ public final class SubnetPlanner {
 
     /// The named subnets with their gateways, then the drawn ones without.
     ///
-    /// A gateway is chosen only where one can be expected to answer: in mode L2, on a parent of the host, in a
-    /// network that is not internal, for a subnet that the user named without refusing one. It is the first usable
-    /// address.
+    /// A gateway is chosen only where one can be expected to answer: in mode L2, on a parent of the host, in
+    /// a network that is not internal, for a subnet that the user named without refusing one. It is the first
+    /// usable address.
     public static List<Subnet> effective(IpvlanNetwork network, List<IpPrefix> drawn) {
         boolean gatewayExpected =
                 network.mode() == IpvlanMode.L2 && network.parent() instanceof Parent.Link && !network.internal();

@@ -3,17 +3,12 @@ package io.ipvlan.internal.store;
 import io.ipvlan.NetworkStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +17,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// One file for each text. A network's file is `<network>.network`, an endpoint's
-/// `<network>.endpoints/<endpoint>.endpoint`. Names may contain dots; since every file and directory has a suffix
-/// of its kind, none is taken for another, for one half written or for the lock.
+/// `<network>.endpoints/<endpoint>.endpoint`. Names may contain dots; since every file and directory has a
+/// suffix of its kind, none is taken for another, for one half written or for the lock.
 public final class DirectoryStore implements NetworkStore {
     private static final String NETWORK = ".network";
     private static final String ENDPOINTS = ".endpoints";
     private static final String ENDPOINT = ".endpoint";
-    private static final String HALF_WRITTEN = ".tmp";
     private static final String LOCK = "lock";
-    private static final FileAttribute<?> OWNER_ONLY_DIRECTORY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final FileAttribute<?> OWNER_ONLY_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    /// The directories open in this JVM. The lock alone would not do: to close any channel to its file, as one that
-    /// was refused would have to, gives up the locks that the whole process has on it (see [FileLock]).
+    /// The directories open in this JVM. The lock alone would not do: to close any channel to its file, as
+    /// one that was refused would have to, gives up the locks that the whole process has on it (see
+    /// [FileLock]).
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
@@ -49,7 +40,7 @@ public final class DirectoryStore implements NetworkStore {
 
     public static DirectoryStore open(Path directory) {
         try {
-            Path made = createDirectory(directory.toAbsolutePath()).toRealPath();
+            Path made = DurableFiles.createDirectory(directory.toAbsolutePath()).toRealPath();
             if (!OPEN.add(made)) {
                 throw openElsewhere();
             }
@@ -65,8 +56,8 @@ public final class DirectoryStore implements NetworkStore {
     }
 
     private static FileChannel lock(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY_FILE);
+        FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), DurableFiles.OWNER_ONLY);
         try {
             FileLock held = channel.tryLock();
             if (held == null) {
@@ -84,13 +75,6 @@ public final class DirectoryStore implements NetworkStore {
 
     private static IOException openElsewhere() {
         return new IOException("another engine has the store open");
-    }
-
-    private static Path createDirectory(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            Files.createDirectories(path, OWNER_ONLY_DIRECTORY);
-        }
-        return path;
     }
 
     @Override
@@ -151,25 +135,11 @@ public final class DirectoryStore implements NetworkStore {
 
     @Override
     public void put(String key, String text) {
+        requireOpen();
         Path file = file(key);
         try {
-            Path folder = folder(key);
-            if (!Files.isDirectory(folder)) {
-                createDirectory(folder);
-                force(directory);
-            }
-            Path half = folder.resolve(file.getFileName() + HALF_WRITTEN);
-            Files.deleteIfExists(half); // left by a crash
-            try (FileChannel channel = FileChannel.open(
-                    half, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY_FILE)) {
-                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
-            force(folder);
+            DurableFiles.createDirectory(folder(key));
+            DurableFiles.write(file, text);
         } catch (IOException e) {
             throw failed("write", file, e);
         }
@@ -177,11 +147,10 @@ public final class DirectoryStore implements NetworkStore {
 
     @Override
     public void remove(String key) {
+        requireOpen();
         Path file = file(key);
         try {
-            if (Files.deleteIfExists(file)) {
-                force(folder(key));
-            }
+            DurableFiles.delete(file);
             if (key.indexOf('/') < 0) {
                 removeEndpoints(endpoints(key));
             }
@@ -190,22 +159,23 @@ public final class DirectoryStore implements NetworkStore {
         }
     }
 
-    /// Nobody's endpoint is in it any more, but what a crash left half written may be.
+    /// Nobody's endpoint is in it any more, but what a crash left half written may be. Files of others stay.
     private static void removeEndpoints(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             for (Path file : list(folder)) {
-                if (file.toString().endsWith(HALF_WRITTEN)) {
+                if (file.toString().endsWith(DurableFiles.HALF_WRITTEN)) {
                     Files.delete(file);
                 }
             }
-            Files.delete(folder);
+            if (list(folder).isEmpty()) {
+                Files.delete(folder);
+            }
         }
     }
 
-    /// A new name is on the disk only when its directory is.
-    private static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+    private void requireOpen() {
+        if (!lock.isOpen()) {
+            throw new IllegalStateException("the network store at '" + directory + "' is closed");
         }
     }
 
@@ -223,7 +193,6 @@ public final class DirectoryStore implements NetworkStore {
     }
 
     private static UncheckedIOException failed(String verb, Path path, IOException e) {
-        return new UncheckedIOException(
-                "cannot " + verb + " the network store at '" + path + "': " + e.getMessage(), e);
+        return new UncheckedIOException("cannot " + verb + " the network store at '" + path + "': " + e, e);
     }
 }

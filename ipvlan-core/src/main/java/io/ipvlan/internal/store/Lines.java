@@ -12,8 +12,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Keys and values of one record, in the properties format of the JDK. Carries the version of the format: a text of
-/// another version is refused, not guessed at.
+/// Keys and values of one record, in the properties format of the JDK. Carries the version of the format: a
+/// text of another version is refused, not guessed at.
 final class Lines {
     private static final String VERSION = "version";
     private static final String CURRENT = "1";

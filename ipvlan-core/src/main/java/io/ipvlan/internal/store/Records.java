@@ -108,6 +108,7 @@ public final class Records {
                     lines.under("label."));
             List<IpPrefix> drawn =
                     lines.list("drawn.").stream().map(IpPrefix::parse).toList();
+            requireKey(key, description.name());
             return new NetworkRecord(description, drawn, dummy.orElseGet(() -> lines.require("parent")));
         } catch (IllegalArgumentException | InvalidNetworkException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);
@@ -160,6 +161,7 @@ public final class Records {
                     lines.require("interface"),
                     Integer.parseInt(lines.require("index")),
                     lines.list("address.").stream().map(IpCidr::parse).toList());
+            requireKey(key.substring(key.indexOf('/') + 1), info.id());
             return new EndpointRecord(
                     info,
                     new NamespaceId(
@@ -167,6 +169,13 @@ public final class Records {
                             Long.parseLong(lines.require("netns.inode"))));
         } catch (IllegalArgumentException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// A record copied to another key would come to life twice.
+    private static void requireKey(String key, String name) {
+        if (!key.equals(name)) {
+            throw new IllegalArgumentException("it is the record of '" + name + "'");
         }
     }
 

@@ -5,6 +5,7 @@ import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
+import io.ipvlan.NotFoundException;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.HostState;
 import io.ipvlan.ipam.SubnetAllocator;
@@ -69,9 +70,19 @@ final class Bench implements AutoCloseable {
             endpoints.put(
                     network.name(),
                     network.endpoints().stream().map(Endpoint::id).toList());
-            next.put(network.name(), next(network));
+            next.put(network.name(), nextOf(network));
         }
         return new Snapshot(kernel.observe(), kernel.children(), store.load(), endpoints, next);
+    }
+
+    /// The addresses the next endpoint would get. A dummy parent that a failure took away is made again for
+    /// that.
+    private List<String> nextOf(ActiveNetwork network) {
+        try {
+            return next(network);
+        } catch (NotFoundException e) {
+            return next(engine.ensure(network.description()));
+        }
     }
 
     /// The addresses the next endpoint would get.

@@ -17,8 +17,8 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// A kernel in memory that fails when told to, remembers what it was asked for, and outlives the engines that use
-/// it.
+/// A kernel in memory that fails when told to, remembers what it was asked for, and outlives the engines that
+/// use it.
 final class FaultyKernel implements Kernel {
     /// When a call fails: before it takes effect with a definite refusal, or after it with no answer.
     enum When {
@@ -141,6 +141,21 @@ final class FaultyKernel implements Kernel {
     @Override
     public OptionalInt indexOf(String link) {
         return call("indexOf", () -> kernel.indexOf(link));
+    }
+
+    @Override
+    public NamespaceId host() {
+        return kernel.host();
+    }
+
+    @Override
+    public List<HostState.Link> childrenOnHost(int parentIndex) {
+        return call("childrenOnHost", () -> kernel.childrenOnHost(parentIndex));
+    }
+
+    @Override
+    public Optional<Namespace> find(Netns netns, NamespaceId id) {
+        return call("find", () -> kernel.find(netns, id).map(FaultyNamespace::new));
     }
 
     @Override

@@ -136,7 +136,8 @@ class RestoreTest {
                 () -> network("lan").attach(EndpointSpec.in(BLUE).withAddress("192.168.1.250")));
     }
 
-    /// A host whose address comes from outside may be given one that an endpoint has; all the others still work.
+    /// A host whose address comes from outside may be given one that an endpoint has; all the others still
+    /// work.
     @Test
     void anAddressThatTheParentTookLaterStaysWithItsEndpoint() {
         engine.create(LAN).attach(EndpointSpec.in(BLUE).withAddress("192.168.1.9"));

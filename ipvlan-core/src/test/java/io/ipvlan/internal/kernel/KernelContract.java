@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What the engine relies on, whichever kernel it is given. The kernel in memory has to keep it as well as the real
-/// one: otherwise tests against it would prove nothing.
+/// What the engine relies on, whichever kernel it is given. The kernel in memory has to keep it as well as
+/// the real one: otherwise tests against it would prove nothing.
 abstract class KernelContract {
     private static final String DUMMY = "ipvl-contract";
     private static final IpPrefix EVERYTHING = IpPrefix.parse("0.0.0.0/0");

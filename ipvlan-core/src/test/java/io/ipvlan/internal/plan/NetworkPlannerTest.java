@@ -12,6 +12,7 @@ import io.ipvlan.NotFoundException;
 import io.ipvlan.Plan;
 import io.ipvlan.Step;
 import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.ipam.Subnet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,11 @@ class NetworkPlannerTest {
             IpvlanNetwork.builder("new").parent("eth0").subnet("10.1.0.0/24").build();
 
     private static NetworkPlanner.Result plan(IpvlanNetwork network, Hosts hosts, PortUse... uses) {
-        return NetworkPlanner.plan(network, network.subnets(), hosts.state(), List.of(uses));
+        return plan(network, hosts.state(), uses);
+    }
+
+    private static NetworkPlanner.Result plan(IpvlanNetwork network, HostState host, PortUse... uses) {
+        return new NetworkPlanner("create network", network, network.subnets(), List.of(uses)).plan(host);
     }
 
     private static String conflict(IpvlanNetwork network, Hosts hosts, PortUse... uses) {
@@ -77,6 +82,14 @@ class NetworkPlannerTest {
     }
 
     @Test
+    void theParentsOwnAddressIsNoGateway() {
+        IpvlanNetwork network = ON_ETH0.toBuilder()
+                .subnet(Subnet.of("192.168.1.0/24").withGateway("192.168.1.250"))
+                .build();
+        assertTrue(conflict(network, new Hosts()).contains("never reach each other"));
+    }
+
+    @Test
     void aLoopbackLinkUnderAnotherNameIsRefused() {
         HostState.Link renamed = new Hosts().state().links().getFirst();
         HostState host = new HostState(
@@ -85,8 +98,7 @@ class NetworkPlannerTest {
                 List.of());
         IpvlanNetwork network = ON_ETH0.toBuilder().parent("loop").build();
 
-        ConflictException refused = assertThrows(
-                ConflictException.class, () -> NetworkPlanner.plan(network, network.subnets(), host, List.of()));
+        ConflictException refused = assertThrows(ConflictException.class, () -> plan(network, host));
         assertTrue(refused.reason().contains("loopback"), refused::reason);
     }
 

@@ -38,7 +38,8 @@ class RoutePlannerTest {
                 .routes(own, "eth0").stream().map(Route::toString).toList();
     }
 
-    /// Two subnets of each family, an address in the first of each; the words of the last column stand for routes.
+    /// Two subnets of each family, an address in the first of each; the words of the last column stand for
+    /// routes.
     @ParameterizedTest
     @CsvSource({
         "L2,  link,  false, true,  gateways",

@@ -116,8 +116,8 @@ class DirectoryStoreTest {
         }
     }
 
-    /// Closing any channel to a file gives up the locks that this process has on it (see `FileLock`), so a second
-    /// store must not even open the file. Source of the format: proc_locks(5).
+    /// Closing any channel to a file gives up the locks that this process has on it (see `FileLock`), so a
+    /// second store must not even open the file. Source of the format: proc_locks(5).
     @Test
     void refusingASecondStoreDoesNotGiveUpTheLockOfTheFirst(@TempDir Path directory) throws IOException {
         try (NetworkStore store = NetworkStore.directory(directory)) {

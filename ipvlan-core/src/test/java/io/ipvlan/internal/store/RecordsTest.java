@@ -80,7 +80,7 @@ class RecordsTest {
                 Netns.ofPid(1),
                 Netns.ofPid(Long.MAX_VALUE),
                 Netns.ofName("blue"),
-                Netns.ofName(" = \n#é"),
+                Netns.ofName(" = #é"),
                 Netns.ofPath(Path.of("/run/netns/a b")),
                 Netns.ofPath(Path.of("/proc/1/ns/net")));
         Arbitrary<List<IpCidr>> addresses = Arbitraries.of("10.0.0.1/24", "10.0.0.2/32", "2001:db8::1/64", "::5/0")
@@ -103,16 +103,18 @@ class RecordsTest {
     void aNetworkIsReadAsItWasWritten(@ForAll("networks") NetworkRecord network) {
         String text = Records.write(network);
 
-        assertEquals(network, Records.network("key", text));
-        assertEquals(text, Records.write(Records.network("key", text)), "the same record is the same text");
+        String key = network.description().name();
+        assertEquals(network, Records.network(key, text));
+        assertEquals(text, Records.write(Records.network(key, text)), "the same record is the same text");
     }
 
     @Property
     void anEndpointIsReadAsItWasWritten(@ForAll("endpoints") EndpointRecord endpoint) {
         String text = Records.write(endpoint);
 
-        assertEquals(endpoint, Records.endpoint("key", text));
-        assertEquals(text, Records.write(Records.endpoint("key", text)));
+        String key = "net/" + endpoint.info().id();
+        assertEquals(endpoint, Records.endpoint(key, text));
+        assertEquals(text, Records.write(Records.endpoint(key, text)));
     }
 
     /// A later version has to read these texts.
@@ -150,7 +152,7 @@ class RecordsTest {
 
     private static void unreadable(String reason, Executable reading) {
         String refused = Refusal.of(UncheckedIOException.class, reading);
-        assertTrue(refused.startsWith("the network store holds an unreadable record 'lan/x': "), refused);
+        assertTrue(refused.startsWith("the network store holds an unreadable record 'lan"), refused);
         assertTrue(refused.contains(reason), refused);
     }
 
@@ -160,7 +162,16 @@ class RecordsTest {
         String endpoint = Records.write(ENDPOINT).replace("version=1", "version=0");
 
         unreadable("its version is 2, and this library reads 1", () -> Records.network("lan/x", network));
-        unreadable("its version is 0", () -> Records.endpoint("lan/x", endpoint));
+        unreadable("its version is 0", () -> Records.endpoint("lan/web-1", endpoint));
+    }
+
+    @Test
+    void aRecordUnderAnothersKeyIsRefused() {
+        String endpoint = Records.write(ENDPOINT);
+        unreadable("it is the record of 'web-1'", () -> Records.endpoint("lan/copy", endpoint));
+        unreadable(
+                "it is the record of '" + NETWORK.description().name() + "'",
+                () -> Records.network("lan-copy", Records.write(NETWORK)));
     }
 
     private static String without(String text, String key) {
@@ -183,21 +194,21 @@ class RecordsTest {
     void anEndpointWithAMissingKeyIsRefusedNamingIt(String key) {
         String text = without(Records.write(ENDPOINT), key);
 
-        unreadable("it has no '" + key + "'", () -> Records.endpoint("lan/x", text));
+        unreadable("it has no '" + key + "'", () -> Records.endpoint("lan/web-1", text));
     }
 
     @Test
     void anEndpointWithoutANamespaceIsRefused() {
         String text = without(Records.write(ENDPOINT), "netns.name");
 
-        unreadable("it names no network namespace", () -> Records.endpoint("lan/x", text));
+        unreadable("it names no network namespace", () -> Records.endpoint("lan/web-1", text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "\u0000\u0001", "version=\\u00zz", "<xml/>", "version=1"})
     void garbageIsRefused(String text) {
         unreadable("", () -> Records.network("lan/x", text));
-        unreadable("", () -> Records.endpoint("lan/x", text));
+        unreadable("", () -> Records.endpoint("lan/web-1", text));
     }
 
     @ParameterizedTest
@@ -235,6 +246,6 @@ class RecordsTest {
         String text = Records.write(ENDPOINT);
         assertTrue(text.contains(found), text);
 
-        unreadable("", () -> Records.endpoint("lan/x", text.replace(found, replacement)));
+        unreadable("", () -> Records.endpoint("lan/web-1", text.replace(found, replacement)));
     }
 }

@@ -1,0 +1,119 @@
+package io.ipvlan.internal.engine;
+
+import io.ipvlan.ConflictException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Which endpoints a network has, and whether it takes any more. Never locked while the kernel or the store
+/// works: an endpoint on its way in or out is in `busy` instead, so that its id stays taken.
+final class Members {
+    private final String network;
+    private final Map<String, AttachedEndpoint> endpoints = new TreeMap<>();
+    private final Set<String> busy = new HashSet<>();
+    private State state = State.ACTIVE;
+
+    private enum State {
+        ACTIVE,
+        GOING,
+        GONE
+    }
+
+    Members(String network) {
+        this.network = network;
+    }
+
+    /// Takes an id, the wanted one or a new one, until [#free].
+    synchronized String reserve(Optional<String> wanted) {
+        String id = unused(wanted);
+        busy.add(id);
+        return id;
+    }
+
+    /// An id that could be taken: the wanted one, or a new one.
+    synchronized String unused(Optional<String> wanted) {
+        requireActive();
+        String id = wanted.orElseGet(Members::random);
+        if (endpoints.containsKey(id) || busy.contains(id)) {
+            throw new ConflictException(
+                    "attach endpoint",
+                    "'" + id + "' to network '" + network + "'",
+                    "the network has an endpoint of that id already",
+                    null,
+                    null);
+        }
+        return id;
+    }
+
+    private static String random() {
+        byte[] random = new byte[6];
+        ThreadLocalRandom.current().nextBytes(random);
+        return "ep-" + HexFormat.of().formatHex(random);
+    }
+
+    synchronized void free(String id) {
+        busy.remove(id);
+    }
+
+    synchronized void add(AttachedEndpoint endpoint) {
+        endpoints.put(endpoint.id(), endpoint);
+    }
+
+    /// Takes an endpoint out; its id stays taken until [#free].
+    ///
+    /// @return false if it is not here any more
+    synchronized boolean leave(AttachedEndpoint endpoint) {
+        boolean here = endpoints.remove(endpoint.id(), endpoint);
+        if (here) {
+            busy.add(endpoint.id());
+        }
+        return here;
+    }
+
+    synchronized List<AttachedEndpoint> all() {
+        return List.copyOf(endpoints.values());
+    }
+
+    synchronized void requireActive() {
+        if (state != State.ACTIVE) {
+            throw new IllegalStateException(
+                    "network '" + network + "' is " + (state == State.GONE ? "deleted" : "being deleted"));
+        }
+    }
+
+    /// Endpoints leave a network that is being deleted by that deletion only.
+    synchronized void requireNotGoing() {
+        if (state == State.GOING) {
+            throw conflict("it is being deleted by another call");
+        }
+    }
+
+    /// Lets nobody in any more.
+    ///
+    /// @return false if there is nothing left to delete
+    /// @throws ConflictException if endpoints are on their way, or the network is being deleted already
+    synchronized boolean beginDeletion() {
+        if (state == State.GONE) {
+            return false;
+        }
+        requireNotGoing();
+        if (!busy.isEmpty()) {
+            throw conflict("endpoints are being attached or detached: " + busy);
+        }
+        state = State.GOING;
+        return true;
+    }
+
+    synchronized void endDeletion(boolean done) {
+        state = done ? State.GONE : State.ACTIVE;
+    }
+
+    ConflictException conflict(String reason) {
+        return new ConflictException("delete network", "'" + network + "'", reason, null, null);
+    }
+}
