@@ -26,7 +26,7 @@ final class FaultyKernel implements Kernel {
         AFTER
     }
 
-    private final Kernel kernel = new InMemoryKernel();
+    private final Kernel kernel;
     private final List<Step> applied = new ArrayList<>();
     private int calls;
     private int firstFault = Integer.MAX_VALUE;
@@ -36,6 +36,15 @@ final class FaultyKernel implements Kernel {
     private boolean failed;
     private final List<HostState.Address> addresses = new ArrayList<>();
     private final List<IpPrefix> routes = new ArrayList<>();
+
+    FaultyKernel() {
+        this(new InMemoryKernel());
+    }
+
+    /// @param kernel what does the work; not closed with this one
+    FaultyKernel(Kernel kernel) {
+        this.kernel = kernel;
+    }
 
     /// Lets one call from now on fail, the first being 1.
     void fail(int call, When when) {
