@@ -46,8 +46,9 @@ final class Datagrams {
             throw new NetlinkException.TimedOut(
                     awaited + ": answers were lost, the socket's queue was full; the outcome is unknown");
         }
-        if (length < 0) {
-            throw new NetlinkException.Refused("receive: " + awaited, new Errno((int) -length), ExtendedAck.NONE);
+        if (length < 0) { // the request was taken: this is no refusal of it
+            throw new NetlinkException.TimedOut(awaited + ": the answer could not be received, "
+                    + new Errno((int) -length).description() + "; the outcome is unknown");
         }
         if (transport.sender() != 0) {
             return; // any process may write to any netlink socket; only the kernel is listened to

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /// An error number of the Linux kernel. A number this library does not know is kept as it is.
 ///
-/// Source: `asm-generic/errno-base.h` and `asm-generic/errno.h`; the numbers are the same on x86-64, AArch64 and
-/// RISC-V.
+/// Source: `asm-generic/errno-base.h` and `asm-generic/errno.h`; the numbers are the same on x86-64, AArch64
+/// and RISC-V.
 ///
 /// @param number the number, positive
 public record Errno(int number) implements Serializable {
@@ -57,6 +57,9 @@ public record Errno(int number) implements Serializable {
     /// No buffer space available: answers were lost.
     public static final Errno ENOBUFS = new Errno(105);
 
+    /// Not connected; for a veth: it has no other end yet.
+    public static final Errno ENOTCONN = new Errno(107);
+
     private record Known(String name, String description) {}
 
     private static final Map<Integer, Known> KNOWN = Map.ofEntries(
@@ -64,22 +67,30 @@ public record Errno(int number) implements Serializable {
             Map.entry(2, new Known("ENOENT", "no such file or directory")),
             Map.entry(3, new Known("ESRCH", "no such process or entry")),
             Map.entry(4, new Known("EINTR", "interrupted by a signal")),
+            Map.entry(6, new Known("ENXIO", "no such device or address")),
+            Map.entry(7, new Known("E2BIG", "argument list too long")),
             Map.entry(9, new Known("EBADF", "bad file descriptor")),
             Map.entry(11, new Known("EAGAIN", "nothing to read yet")),
             Map.entry(12, new Known("ENOMEM", "out of memory")),
             Map.entry(13, new Known("EACCES", "permission denied")),
             Map.entry(16, new Known("EBUSY", "device or resource busy")),
             Map.entry(17, new Known("EEXIST", "exists already")),
+            Map.entry(18, new Known("EXDEV", "not within one namespace or device")),
             Map.entry(19, new Known("ENODEV", "no such device")),
             Map.entry(20, new Known("ENOTDIR", "not a directory")),
+            Map.entry(21, new Known("EISDIR", "is a directory")),
             Map.entry(22, new Known("EINVAL", "invalid argument")),
             Map.entry(23, new Known("ENFILE", "too many open files on the machine")),
             Map.entry(24, new Known("EMFILE", "too many open files")),
             Map.entry(25, new Known("ENOTTY", "not a file of this kind")),
             Map.entry(28, new Known("ENOSPC", "no space left")),
+            Map.entry(30, new Known("EROFS", "read-only file system")),
             Map.entry(34, new Known("ERANGE", "value out of range")),
             Map.entry(36, new Known("ENAMETOOLONG", "name too long")),
+            Map.entry(38, new Known("ENOSYS", "the kernel lacks this system call")),
             Map.entry(40, new Known("ELOOP", "too many symbolic links")),
+            Map.entry(71, new Known("EPROTO", "protocol error")),
+            Map.entry(90, new Known("EMSGSIZE", "message too long")),
             Map.entry(93, new Known("EPROTONOSUPPORT", "protocol not supported")),
             Map.entry(95, new Known("EOPNOTSUPP", "operation not supported")),
             Map.entry(97, new Known("EAFNOSUPPORT", "address family not supported")),
@@ -87,7 +98,11 @@ public record Errno(int number) implements Serializable {
             Map.entry(99, new Known("EADDRNOTAVAIL", "address not available")),
             Map.entry(100, new Known("ENETDOWN", "network is down")),
             Map.entry(101, new Known("ENETUNREACH", "network is unreachable")),
-            Map.entry(105, new Known("ENOBUFS", "no buffer space available")));
+            Map.entry(105, new Known("ENOBUFS", "no buffer space available")),
+            Map.entry(107, new Known("ENOTCONN", "not connected")),
+            Map.entry(110, new Known("ETIMEDOUT", "timed out")),
+            Map.entry(113, new Known("EHOSTUNREACH", "host is unreachable")),
+            Map.entry(114, new Known("EALREADY", "under way already")));
 
     /// Checks the number.
     ///

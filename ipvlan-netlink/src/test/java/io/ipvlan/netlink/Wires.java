@@ -3,6 +3,7 @@ package io.ipvlan.netlink;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.ipvlan.netlink.internal.Uapi;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -12,8 +13,8 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /// Bytes as they are on the wire, for tests of all packages. Written here a second time, apart from the main
-/// sources, so that both would have to be wrong in the same way. Hex texts may hold blanks, and are in the byte
-/// order of the processors supported: all are little-endian.
+/// sources, so that both would have to be wrong in the same way. Hex texts may hold blanks, and are in the
+/// byte order of the processors supported: all are little-endian.
 public final class Wires {
     private Wires() {}
 
@@ -24,6 +25,18 @@ public final class Wires {
     /// The body a request writes, everything behind the message header.
     public static String bodyOf(NetlinkRequest request) {
         return HexFormat.of().formatHex(written(request::writeTo));
+    }
+
+    /// The body of a message, everything behind the message header, byte by byte as any decoder may read it.
+    public static byte[] bodyOf(NetlinkMessage message) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try {
+            while (true) {
+                body.write(message.fixed8(body.size()));
+            }
+        } catch (NetlinkException.Malformed e) {
+            return body.toByteArray(); // the end
+        }
     }
 
     static byte[] written(Consumer<AttributeWriter> body) {
@@ -64,7 +77,8 @@ public final class Wires {
                 .array();
     }
 
-    /// An acknowledgement as the kernel sends it with NETLINK_CAP_ACK: the result, and the header of the request.
+    /// An acknowledgement as the kernel sends it with NETLINK_CAP_ACK: the result, and the header of the
+    /// request.
     static byte[] ack(int sequence) {
         return error(sequence, Uapi.NLM_F_CAPPED, 0, new byte[16], new byte[0]);
     }

@@ -11,19 +11,22 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 
-/// Every native call of the library. Each method has the C prototype above it and answers with the value, or with
-/// `-errno` where the C function answers -1.
+/// Every native call of the library. Each method has the C prototype above it and answers with the value, or
+/// with `-errno` where the C function answers -1.
 ///
-/// All functions share one shape, six `long`s to a `long`: integer arguments travel in registers on every processor
-/// supported, an `int` argument is read from the low half of its register, and one shape halves the time to the
-/// first call (each new shape makes the JVM spin classes). None is linked as "critical": every one of them may
-/// wait, and a critical call holds up the garbage collector while it waits.
+/// All functions share one shape, six `long`s to a `long`: integer arguments travel in registers on every
+/// processor supported, an `int` argument is read from the low half of its register, and one shape halves the
+/// time to the first call (each new shape makes the JVM spin classes). None is linked as "critical": every
+/// one of them may wait, and a critical call holds up the garbage collector while it waits.
 public final class Libc {
     /// Bytes needed for the `errno` capture that each call takes.
     public static final long ERRNO_SIZE = Linker.Option.captureStateLayout().byteSize();
 
     private static final long ERRNO_OFFSET =
             Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+    /// Where an errno goes that nobody looks at.
+    private static final MemorySegment UNREAD = Arena.global().allocate(ERRNO_SIZE, 8);
 
     private Libc() {}
 
@@ -43,6 +46,15 @@ public final class Libc {
         static final MethodHandle STATX = link("statx");
         static final MethodHandle SETNS = link("setns");
         static final MethodHandle UNSHARE = link("unshare");
+        static final MethodHandle FCNTL = link("fcntl");
+        static final MethodHandle FLOCK = link("flock");
+        static final MethodHandle MKDIR = link("mkdir");
+        static final MethodHandle UNLINK = link("unlink");
+        static final MethodHandle MOUNT = link("mount");
+        static final MethodHandle UMOUNT2 = link("umount2");
+        static final MethodHandle PREAD = link("pread");
+        static final MethodHandle WRITE = link("write");
+        static final MethodHandle SYSCALL = link("syscall");
 
         static MethodHandle link(String name) {
             Linker linker = Linker.nativeLinker();
@@ -51,8 +63,8 @@ public final class Libc {
         }
     }
 
-    /// Links every function now. Called before the first use, and by threads that must not load a class at the
-    /// wrong moment.
+    /// Links every function now. Called before the first use, and by threads that must not load a class at
+    /// the wrong moment.
     ///
     /// @throws IllegalCallerException if the JVM was told to refuse native access
     public static void link() {
@@ -109,6 +121,17 @@ public final class Libc {
         return (int) call(Handles.OPEN, errno, text.address(), flags, 0, 0, 0, 0);
     }
 
+    // int open(const char *path, int flags, mode_t mode)
+    public static int open(MemorySegment path, int flags, int mode, MemorySegment errno) {
+        return (int) call(Handles.OPEN, errno, path.address(), flags, mode, 0, 0, 0);
+    }
+
+    // int close(int fd)
+    /// Without an answer: Linux closes the descriptor whatever it says.
+    public static void close(int fd) {
+        close(fd, UNREAD);
+    }
+
     // int close(int fd)
     public static int close(int fd, MemorySegment errno) {
         return (int) call(Handles.CLOSE, errno, fd, 0, 0, 0, 0, 0);
@@ -132,6 +155,57 @@ public final class Libc {
     // int unshare(int flags)
     public static int unshare(int flags, MemorySegment errno) {
         return (int) call(Handles.UNSHARE, errno, flags, 0, 0, 0, 0, 0);
+    }
+
+    // int fcntl(int fd, int command, int argument)
+    public static int fcntl(int fd, int command, int argument, MemorySegment errno) {
+        return (int) call(Handles.FCNTL, errno, fd, command, argument, 0, 0, 0);
+    }
+
+    // int flock(int fd, int operation)
+    public static int flock(int fd, int operation, MemorySegment errno) {
+        return (int) call(Handles.FLOCK, errno, fd, operation, 0, 0, 0, 0);
+    }
+
+    // int mkdir(const char *path, mode_t mode)
+    public static int mkdir(MemorySegment path, int mode, MemorySegment errno) {
+        return (int) call(Handles.MKDIR, errno, path.address(), mode, 0, 0, 0, 0);
+    }
+
+    // int unlink(const char *path)
+    public static int unlink(MemorySegment path, MemorySegment errno) {
+        return (int) call(Handles.UNLINK, errno, path.address(), 0, 0, 0, 0, 0);
+    }
+
+    // int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *data)
+    public static int mount(
+            MemorySegment source, MemorySegment target, MemorySegment type, long flags, MemorySegment errno) {
+        return (int) call(Handles.MOUNT, errno, source.address(), target.address(), type.address(), flags, 0, 0);
+    }
+
+    // int umount2(const char *target, int flags)
+    public static int umount2(MemorySegment target, int flags, MemorySegment errno) {
+        return (int) call(Handles.UMOUNT2, errno, target.address(), flags, 0, 0, 0, 0);
+    }
+
+    // ssize_t pread(int fd, void *buffer, size_t length, off_t offset), from the beginning
+    public static int readFromStart(int fd, MemorySegment buffer, MemorySegment errno) {
+        return (int) call(Handles.PREAD, errno, fd, buffer.address(), buffer.byteSize(), 0, 0, 0);
+    }
+
+    // ssize_t write(int fd, const void *buffer, size_t length)
+    public static int write(int fd, MemorySegment buffer, long length, MemorySegment errno) {
+        return (int) call(Handles.WRITE, errno, fd, buffer.address(), length, 0, 0, 0);
+    }
+
+    // int pidfd_open(pid_t pid, unsigned flags); by number, because glibc has a function for it only since 2.36
+    public static int pidfdOpen(int pid, MemorySegment errno) {
+        return (int) call(Handles.SYSCALL, errno, Uapi.SYS_PIDFD_OPEN, pid, 0, 0, 0, 0);
+    }
+
+    // int pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned flags); signal 0 only asks
+    public static int pidfdProbe(int pidfd, MemorySegment errno) {
+        return (int) call(Handles.SYSCALL, errno, Uapi.SYS_PIDFD_SEND_SIGNAL, pidfd, 0, 0, 0, 0);
     }
 
     private static long call(

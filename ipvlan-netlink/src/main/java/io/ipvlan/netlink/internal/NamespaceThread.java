@@ -2,156 +2,189 @@ package io.ipvlan.netlink.internal;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// The only thread that enters network namespaces. A thread's namespace is inherited by every thread it starts, so
-/// entering one on a caller's thread, or on a carrier of virtual threads, would carry strangers into it. This
-/// thread runs no code of callers and starts no thread; between entering and leaving it makes one system call. If
-/// it cannot leave (a process that is root in a user namespace only may enter what it made, and not return) it
-/// ends, and with it the harm. It does not answer its caller then: to wake a virtual thread may start a carrier
-/// thread. A second thread, which stays at home, waits for its end and answers.
+/// The only thread that enters network namespaces for the library itself. A thread's namespace is inherited
+/// by every thread it starts, so entering one on a caller's thread, or on a carrier of virtual threads, would
+/// carry strangers into it. This thread runs no code of callers and starts no thread; between entering and
+/// leaving it makes one system call. If it cannot leave (a process that is root in a user namespace only may
+/// enter what it made, and not return) it answers, ends, and with it the harm.
 ///
-/// Both are daemons, started when needed, and end by themselves after a few idle seconds.
+/// **It answers through monitors only**, also where it is stuck inside. To wake a virtual thread by `unpark`,
+/// which is what locks, futures and latches of `java.util.concurrent` do, may start a carrier from the thread
+/// that wakes; the waiters of a monitor are woken by the JVM, virtual ones from a thread of its own.
+///
+/// A daemon, started when needed; it ends by itself after a few idle seconds.
 public final class NamespaceThread {
-    private static final long IDLE_SECONDS = 5;
-    private static final String OWN_NAMESPACE = "/proc/thread-self/ns/net";
+    private static final long IDLE_MILLIS = 5_000;
+    private static final int TRY_AGAIN = Integer.MIN_VALUE;
+    private static final int NO_TARGET = -1;
 
-    private static final int TRY_ANOTHER_THREAD = Integer.MIN_VALUE;
-
-    private static final Object LOCK = new Object();
+    private static final Object LOCK = new Object(); // of the two below, and of every thread's jobs
     private static @Nullable NamespaceThread running;
 
-    private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
-
-    // Written by the thread that enters, read when it has ended.
-    private @Nullable Job unanswered;
-    private int unansweredResult = TRY_ANOTHER_THREAD;
-    private int answerToOthers = TRY_ANOTHER_THREAD;
+    private final Deque<Job> jobs = new ArrayDeque<>();
 
     private NamespaceThread() {}
 
-    /// What to do where: a socket of `protocol` in the namespace of descriptor `target`, or, with no target, a new
-    /// namespace.
-    record Job(int target, int protocol, CompletableFuture<Integer> result) {}
+    /// What to do where: a socket of `protocol` in the namespace of descriptor `target`, or, with no target,
+    /// a new namespace.
+    private static final class Job {
+        final int target;
+        final int protocol;
+        private int result;
+        private boolean answered;
+
+        Job(int target, int protocol) {
+            this.target = target;
+            this.protocol = protocol;
+        }
+
+        synchronized void answer(int value) {
+            result = value;
+            answered = true;
+            notifyAll();
+        }
+
+        /// Waits without giving up: who left would leave a descriptor to nobody, or one that is being
+        /// entered.
+        synchronized int await() {
+            boolean interrupted = false;
+            while (!answered) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return result;
+        }
+    }
 
     /// Opens a netlink socket, close-on-exec, in the namespace of a descriptor.
     ///
     /// @return the socket's descriptor, or -errno
     public static int openSocket(int namespace, int protocol) {
-        return submit(new Job(namespace, protocol, new CompletableFuture<>()));
+        return submit(namespace, protocol);
     }
 
     /// Makes a network namespace.
     ///
     /// @return a descriptor that keeps it alive, or -errno
     public static int createNamespace() {
-        return submit(new Job(-1, 0, new CompletableFuture<>()));
+        return submit(NO_TARGET, 0);
     }
 
-    static int submit(Job job) {
+    private static int submit(int target, int protocol) {
         Libc.link();
-        synchronized (LOCK) {
-            if (running == null) {
-                NamespaceThread started = new NamespaceThread();
-                Thread.ofPlatform().name("ipvlan-namespace-watch").daemon().start(started::watch);
-                running = started; // not before: without its thread it would never answer
-            }
-            running.jobs.add(job);
-        }
-        int result = job.result.join();
-        return result == TRY_ANOTHER_THREAD
-                ? submit(new Job(job.target, job.protocol, new CompletableFuture<>()))
-                : result;
-    }
-
-    /// Runs at home: starts the thread that enters, and answers what that one left unanswered.
-    private void watch() {
-        try {
-            Thread entering =
-                    Thread.ofPlatform().name("ipvlan-namespace").daemon().start(this::serve);
-            boolean ended = false;
-            while (!ended) {
-                try {
-                    entering.join();
-                    ended = true;
-                } catch (InterruptedException e) { // of a whole thread group: nothing to do with this one
-                    ended = false;
-                }
-            }
-        } finally {
+        int result = TRY_AGAIN;
+        while (result == TRY_AGAIN) {
+            Job job = new Job(target, protocol);
             synchronized (LOCK) {
-                if (running == this) {
-                    running = null; // the next caller starts another
+                if (running == null) {
+                    NamespaceThread started = new NamespaceThread();
+                    Thread.ofPlatform().name("ipvlan-namespace").daemon().start(started::serve);
+                    running = started; // not before: without its thread it would never answer
                 }
+                running.jobs.add(job);
+                LOCK.notifyAll();
             }
-            if (unanswered != null) {
-                unanswered.result.complete(unansweredResult);
-            }
-            for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
-                job.result.complete(answerToOthers);
-            }
+            result = job.await();
         }
+        return result;
     }
 
     private void serve() {
+        int answerToOthers = TRY_AGAIN; // on another thread, which their callers start
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
-            int home = Libc.open(OWN_NAMESPACE, Uapi.O_RDONLY | Uapi.O_CLOEXEC, arena, errno);
+            MemorySegment own = arena.allocateFrom("/proc/thread-self/ns/net");
+            int home = goHome(arena.allocateFrom("/proc/self/ns/net"), own, errno);
             if (home < 0) {
                 answerToOthers = home;
                 return;
             }
             boolean atHome = true;
-            while (atHome && (unanswered = next()) != null) {
-                unansweredResult = enter(unanswered, errno);
-                if (unansweredResult >= 0) {
-                    unansweredResult = perform(unanswered, errno);
-                    atHome = Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0;
-                }
-                if (atHome) {
-                    unanswered.result.complete(unansweredResult);
-                    unansweredResult = TRY_ANOTHER_THREAD;
-                }
+            for (Job job = next(); job != null; job = atHome ? next() : null) {
+                atHome = perform(job, home, own, errno);
+            }
+            Libc.close(home, errno);
+        } finally {
+            end(answerToOthers);
+        }
+    }
+
+    /// A thread is born where its starter is, and the starter may be a caller's code that runs inside a
+    /// namespace. To stay there would keep that namespace alive, so this thread goes where the process is, if
+    /// it may.
+    ///
+    /// @return a descriptor of the namespace to return to, or -errno
+    private static int goHome(MemorySegment process, MemorySegment own, MemorySegment errno) {
+        int home = Libc.open(process, Uapi.O_RDONLY | Uapi.O_CLOEXEC, 0, errno);
+        if (home >= 0) {
+            if (Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0) {
+                return home;
             }
             Libc.close(home, errno);
         }
+        return Libc.open(own, Uapi.O_RDONLY | Uapi.O_CLOEXEC, 0, errno);
     }
 
-    private static int enter(Job job, MemorySegment errno) {
-        return job.target < 0
-                ? Libc.unshare(Uapi.CLONE_NEWNET, errno)
-                : Libc.setns(job.target, Uapi.CLONE_NEWNET, errno);
-    }
-
-    /// What is done inside.
-    private static int perform(Job job, MemorySegment errno) {
-        if (job.target >= 0) {
-            return Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, job.protocol, errno);
+    /// Enters, makes one call, leaves, answers.
+    ///
+    /// @return whether this thread is at home again
+    private static boolean perform(Job job, int home, MemorySegment own, MemorySegment errno) {
+        int result = -Uapi.ENOMEM;
+        boolean atHome = false;
+        try {
+            result = job.target == NO_TARGET
+                    ? Libc.unshare(Uapi.CLONE_NEWNET, errno)
+                    : Libc.setns(job.target, Uapi.CLONE_NEWNET, errno);
+            atHome = result < 0;
+            if (!atHome) {
+                result = job.target == NO_TARGET
+                        ? Libc.open(own, Uapi.O_RDONLY | Uapi.O_CLOEXEC, 0, errno)
+                        : Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, job.protocol, errno);
+                atHome = Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0;
+            }
+        } finally {
+            job.answer(result); // whatever happens to this thread
         }
-        try (Arena arena = Arena.ofConfined()) {
-            return Libc.open(OWN_NAMESPACE, Uapi.O_RDONLY | Uapi.O_CLOEXEC, arena, errno);
-        }
+        return atHome;
     }
 
     /// The next job; null when there has been none for a while, and none can come any more.
     private @Nullable Job next() {
-        Job job = null;
-        try {
-            job = jobs.poll(IDLE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) { // of a whole thread group: end as if idle
-            job = null;
-        }
-        if (job == null) {
-            synchronized (LOCK) {
-                job = jobs.poll();
-                if (job == null && running == this) {
-                    running = null;
+        synchronized (LOCK) {
+            long deadline = System.nanoTime() + IDLE_MILLIS * 1_000_000;
+            long left = IDLE_MILLIS;
+            while (jobs.isEmpty() && left > 0) {
+                try {
+                    LOCK.wait(left);
+                    left = (deadline - System.nanoTime()) / 1_000_000;
+                } catch (InterruptedException e) { // of a whole thread group: end as if idle
+                    left = 0;
                 }
             }
+            Job job = jobs.poll();
+            if (job == null) {
+                running = null;
+            }
+            return job;
         }
-        return job;
+    }
+
+    private void end(int answerToOthers) {
+        synchronized (LOCK) {
+            if (running == this) {
+                running = null; // the next caller starts another
+            }
+        }
+        jobs.forEach(job -> job.answer(answerToOthers)); // no more can come
     }
 }

@@ -1,87 +1,132 @@
 package io.ipvlan.netlink.netns;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.ipvlan.netlink.Errno;
-import io.ipvlan.netlink.ExtendedAck;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkSocket;
-import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.NamespaceThread;
-import io.ipvlan.netlink.internal.Uapi;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An open handle to a network namespace.
 ///
-/// Holds one file descriptor (close-on-exec), which keeps the namespace and everything in it alive until it is
-/// closed, also when no process is left in it. What was opened is checked to be a network namespace; later changes
-/// to the path or the process it was found by do not matter. Safe for use by several threads.
+/// Holds one file descriptor (close-on-exec), which keeps the namespace and everything in it alive until it
+/// is closed, also when no process is left in it. What was opened is checked to be a network namespace; later
+/// changes to the path or the process it was found by do not matter.
+///
+/// Safe for use by several threads. A handle may be closed while another thread uses it: what has begun goes
+/// on in the namespace it began with, and what comes later meets [IllegalStateException].
+///
+/// Source: network_namespaces(7), setns(2), ip-netns(8), pidfd_open(2).
 public final class NetNamespace implements AutoCloseable {
-    private static final String RUN_DIRECTORY = "/run/netns/";
-    private static final Pattern NAME = Pattern.compile("[^/\\x00]{1,255}");
-
-    private final int descriptor;
+    private final SharedDescriptor descriptor;
     private final String words;
     private final Id id;
-    private boolean closed;
 
-    private NetNamespace(int descriptor, String words, Id id) {
-        this.descriptor = descriptor;
+    private NetNamespace(NamespaceFile file, String words) {
+        this.descriptor = new SharedDescriptor(file.descriptor(), words);
         this.words = words;
-        this.id = id;
+        this.id = file.id();
     }
 
-    /// Which namespace it is, whatever it was opened by. Not used again while the namespace lives; may be used
-    /// again after it is gone.
+    /// Which namespace it is, whatever it was opened by. Not used again while the namespace lives; may be
+    /// used again after it is gone.
     ///
     /// @param device the device of the kernel's namespace file system, as `major << 32 | minor`
     /// @param inode the number of the namespace in it, as `ls -l /proc/self/ns/net` shows
     public record Id(long device, long inode) {}
 
-    /// Opens the namespace of a process.
+    /// Code that runs inside a namespace: see [#call].
+    ///
+    /// @param <T> the result
+    /// @param <X> what it throws
+    @FunctionalInterface
+    public interface Task<T extends @Nullable Object, X extends Exception> {
+        /// Runs.
+        ///
+        /// @return the result
+        /// @throws X if it fails
+        T call() throws X;
+    }
+
+    /// Opens the namespace of a process, the one its first thread is in. If the process ends while it is
+    /// being opened, and its number goes to another, this is noticed and refused (from Linux 5.3 on, where a
+    /// process can be held on to). A number that changed hands before this call cannot be noticed: see
+    /// [#ofProcess(ProcessHandle)].
     ///
     /// @param pid the process
     /// @return the handle
-    /// @throws NetlinkException.Refused if there is no such process (`ENOENT`), or it may not be looked at
-    ///     (`EACCES`: that needs `CAP_SYS_PTRACE` for processes of other users)
+    /// @throws NetlinkException.Refused if there is no such process (`ESRCH` or `ENOENT`), the number is a
+    ///     thread's (`EINVAL` or `ENOENT`), or it may not be looked at (`EACCES`: that needs `CAP_SYS_PTRACE`
+    ///     for processes of other users)
     /// @throws IllegalArgumentException if the number is not positive
     /// @throws IllegalCallerException if the JVM refuses native access
     public static NetNamespace ofPid(long pid) throws NetlinkException.Refused {
         if (pid <= 0) {
             throw new IllegalArgumentException("a process id is positive: " + pid);
         }
-        return open("/proc/" + pid + "/ns/net", "network namespace of process " + pid);
+        String words = "network namespace of process " + pid;
+        return new NetNamespace(ProcessNamespace.open(pid, "open " + words), words);
     }
 
-    /// Opens a namespace that `ip netns add` (or a container runtime) gave a name in `/run/netns`.
+    /// Opens the namespace of a process that Java knows by its number and the time it began. Notices that the
+    /// process ended and its number went to another, whenever that happened.
+    ///
+    /// @param process the process, such as `Process.toHandle()` or `ProcessHandle.of(pid)` looked up early
+    /// @return the handle
+    /// @throws NetlinkException.Refused as [#ofPid]; `ESRCH` if the process has ended
+    /// @throws IllegalCallerException if the JVM refuses native access
+    public static NetNamespace ofProcess(ProcessHandle process) throws NetlinkException.Refused {
+        NetNamespace opened = ofPid(process.pid());
+        if (process.isAlive()) { // so the number was its own all the while
+            return opened;
+        }
+        opened.close();
+        throw Answers.refusal(Errno.ESRCH, "open " + opened + " (it has ended)");
+    }
+
+    /// Opens a namespace that has a name in `/run/netns`, from [#name], from `ip netns add` or from a
+    /// container runtime. Looked up in the mount namespace of the calling thread.
     ///
     /// @param name the name
     /// @return the handle
     /// @throws NetlinkException.Refused if there is no such name (`ENOENT`), or no namespace behind it
-    /// @throws IllegalArgumentException if the name is empty, has more than 255 characters, is `.` or `..`, or
+    ///     (`ENOTTY`, `EACCES`: a file that nothing is mounted on)
+    /// @throws IllegalArgumentException if the name is empty, has more than 255 bytes, is `.` or `..`, or
     ///     holds a slash or a zero
     /// @throws IllegalCallerException if the JVM refuses native access
     public static NetNamespace ofName(String name) throws NetlinkException.Refused {
-        if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
-            throw new IllegalArgumentException("'" + name + "' cannot name a network namespace: a name has 1 to 255"
-                    + " characters, no slash, and is not '.' or '..'");
-        }
-        return open(RUN_DIRECTORY + name, "network namespace '" + name + "'");
+        return open(NamespaceNames.path(name), "network namespace '" + name + "'");
     }
 
-    /// Opens a namespace by a file that stands for it, such as `/run/netns/blue` or `/proc/17/ns/net`.
+    /// Opens a namespace by a file that stands for it, such as `/run/netns/blue` or `/proc/17/ns/net`. Looked
+    /// up in the mount namespace of the calling thread.
     ///
     /// @param path the file
     /// @return the handle
-    /// @throws NetlinkException.Refused if the file does not exist (`ENOENT`), may not be read (`EACCES`), or is
-    ///     not a network namespace (`ENOTTY`, `EINVAL`)
+    /// @throws NetlinkException.Refused if the file does not exist (`ENOENT`), may not be read (`EACCES`), or
+    ///     is not a network namespace (`ENOTTY`, `EINVAL`)
     /// @throws IllegalCallerException if the JVM refuses native access
     public static NetNamespace ofPath(Path path) throws NetlinkException.Refused {
         return open(path.toString(), "network namespace '" + path + "'");
+    }
+
+    /// Opens the namespace that a descriptor of this process stands for, by a duplicate (close-on-exec). The
+    /// descriptor stays the caller's, who must not close it during the call.
+    ///
+    /// @param descriptor the descriptor, such as one received from another process
+    /// @return the handle
+    /// @throws NetlinkException.Refused if it is not open (`EBADF`) or not a network namespace (`ENOTTY`,
+    ///     `EINVAL`), or the process has too many open files (`EMFILE`)
+    /// @throws IllegalArgumentException if the number is negative
+    /// @throws IllegalCallerException if the JVM refuses native access
+    public static NetNamespace ofDescriptor(int descriptor) throws NetlinkException.Refused {
+        if (descriptor < 0) {
+            throw new IllegalArgumentException("a descriptor is not negative: " + descriptor);
+        }
+        String words = "network namespace of descriptor " + descriptor;
+        return new NetNamespace(NamespaceFile.duplicate(descriptor, "open " + words), words);
     }
 
     /// Opens the namespace of the calling thread; on a virtual thread that of its carrier.
@@ -93,50 +138,96 @@ public final class NetNamespace implements AutoCloseable {
         return open("/proc/thread-self/ns/net", "network namespace of this thread");
     }
 
-    /// Makes a network namespace, without a name and with nothing in it but a loopback link that is down. It is
-    /// gone when this handle and everything else that keeps it alive are closed. The calling thread stays where it
-    /// is. Needs `CAP_SYS_ADMIN`.
+    /// Makes a network namespace, without a name and with nothing in it but a loopback link that is down. It
+    /// is gone when this handle and everything else that keeps it alive are closed. The calling thread stays
+    /// where it is. Needs `CAP_SYS_ADMIN`.
     ///
     /// @return the handle
-    /// @throws NetlinkException.Refused if the capability is missing (`EPERM`) or the kernel's limit of namespaces
-    ///     is reached (`ENOSPC`)
+    /// @throws NetlinkException.Refused if the capability is missing (`EPERM`) or the kernel's limit of
+    ///     namespaces is reached (`ENOSPC`)
     /// @throws IllegalCallerException if the JVM refuses native access
     public static NetNamespace create() throws NetlinkException.Refused {
-        return identify(NamespaceThread.createNamespace(), "make a network namespace", "new network namespace");
+        return create("make a network namespace", "new network namespace");
+    }
+
+    /// Makes a network namespace with a name, as `ip netns add` does: [#create()], then [#name]. The name,
+    /// and with it the namespace, outlives this handle and the process, until [#deleteName], `ip netns
+    /// delete` or a restart of the machine.
+    ///
+    /// @param name the name
+    /// @return the handle
+    /// @throws NetlinkException.Refused as [#create()] and [#name]; nothing is left then
+    /// @throws IllegalArgumentException if it cannot be a name: see [#ofName]
+    /// @throws IllegalCallerException if the JVM refuses native access
+    public static NetNamespace create(String name) throws NetlinkException.Refused {
+        NamespaceNames.path(name); // a mistake costs no namespace
+        NetNamespace made = create("make network namespace '" + name + "'", "network namespace '" + name + "'");
+        boolean named = false;
+        try {
+            made.name(name);
+            named = true;
+            return made;
+        } finally {
+            if (!named) {
+                made.close();
+            }
+        }
+    }
+
+    private static NetNamespace create(String request, String words) throws NetlinkException.Refused {
+        return new NetNamespace(NamespaceFile.adopt(NamespaceThread.createNamespace(), request), words);
     }
 
     private static NetNamespace open(String path, String words) throws NetlinkException.Refused {
-        Libc.link();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
-            // Without O_NONBLOCK a path that is a pipe would be waited on.
-            int opened = Libc.open(path, Uapi.O_RDONLY | Uapi.O_CLOEXEC | Uapi.O_NONBLOCK, arena, errno);
-            return identify(opened, "open " + words, words);
-        }
+        return new NetNamespace(NamespaceFile.open(path, "open " + words), words);
     }
 
-    private static NetNamespace identify(int descriptor, String request, String words) throws NetlinkException.Refused {
-        if (descriptor < 0) {
-            throw new NetlinkException.Refused(request, new Errno(-descriptor), ExtendedAck.NONE);
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
-            MemorySegment status = arena.allocate(Uapi.STATX_SIZE, 8);
-            int type = Libc.ioctl(descriptor, Uapi.NS_GET_NSTYPE, errno);
-            int result = type < 0
-                    ? type
-                    : type != Uapi.CLONE_NEWNET
-                            ? -Errno.EINVAL.number()
-                            : Libc.statx(descriptor, Uapi.STATX_INO, status, arena.allocateFrom(""), errno);
-            if (result < 0) {
-                Libc.close(descriptor, errno);
-                throw new NetlinkException.Refused(
-                        request + " (is it a network namespace?)", new Errno(-result), ExtendedAck.NONE);
-            }
-            long major = status.get(JAVA_INT, Uapi.STATX_OFFSET_DEV_MAJOR);
-            long minor = Integer.toUnsignedLong(status.get(JAVA_INT, Uapi.STATX_OFFSET_DEV_MINOR));
-            return new NetNamespace(
-                    descriptor, words, new Id(major << 32 | minor, status.get(JAVA_LONG, Uapi.STATX_OFFSET_INO)));
+    /// The names in `/run/netns`, as `ip netns list` shows them. Read in the mount namespace of the calling
+    /// thread; needs no privilege.
+    ///
+    /// @return the names, sorted; also those that lead nowhere, which [#ofName] will tell
+    /// @throws IOException if the directory cannot be read
+    public static List<String> names() throws IOException {
+        return NamespaceNames.list();
+    }
+
+    /// Takes a name away, as `ip netns delete` does: unmounts the file (lazily, so that whoever is using it
+    /// may go on) and removes it. The namespace itself lives on while a handle, a socket or a process keeps
+    /// it. A file that nothing is mounted on is removed too, and of a symbolic link only the link. Done in
+    /// the mount namespace of the calling thread; others follow where the mounts are shared.
+    ///
+    /// @param name the name
+    /// @return whether there was such a name
+    /// @throws NetlinkException.Refused if it may not be unmounted (`EPERM`: that needs `CAP_SYS_ADMIN`) or
+    ///     removed (`EACCES`, `EROFS`), or something is mounted there still (`EBUSY`: mounted more than once)
+    /// @throws IllegalArgumentException if it cannot be a name: see [#ofName]
+    /// @throws IllegalCallerException if the JVM refuses native access
+    public static boolean deleteName(String name) throws NetlinkException.Refused {
+        return NamespaceNames.delete(name);
+    }
+
+    /// Gives the namespace a name, or one more, as `ip netns attach` does: makes a file in `/run/netns` and
+    /// mounts the namespace on it. The directory is made if it is missing, and made a shared mount point as
+    /// iproute2 does (which stays, whatever follows).
+    ///
+    /// Done on the calling thread, in its mount namespace, which is where `ip netns` run by the same user
+    /// looks; a container with a mount namespace of its own names things for itself only. Needs
+    /// `CAP_SYS_ADMIN` in the user namespace that owns the mount namespace, and the right to write
+    /// `/run/netns`, that is: root.
+    ///
+    /// @param name the name
+    /// @throws NetlinkException.Refused if the name is taken (`EEXIST`), or the step it names is not allowed
+    ///     (`EPERM`, `EACCES`, `EROFS`) or not possible (`ENOSPC`: too many mounts). No file is left then;
+    ///     only a process that is killed between two steps leaves one, with nothing behind it, for
+    ///     [#deleteName]
+    /// @throws IllegalArgumentException if it cannot be a name: see [#ofName]
+    /// @throws IllegalStateException if the handle is closed
+    public void name(String name) throws NetlinkException.Refused {
+        int acquired = descriptor.acquire();
+        try {
+            NamespaceNames.add(name, acquired);
+        } finally {
+            descriptor.release();
         }
     }
 
@@ -147,19 +238,25 @@ public final class NetNamespace implements AutoCloseable {
         return id;
     }
 
-    /// The file descriptor, owned by this handle.
+    /// Whether two handles lead to one namespace. Means nothing once both are closed.
+    ///
+    /// @param other another handle
+    /// @return whether their [#id]s are equal
+    public boolean isSameAs(NetNamespace other) {
+        return id.equals(other.id);
+    }
+
+    /// The file descriptor, owned by this handle. **The number is good only while nobody closes the handle**:
+    /// after that it may stand for another file.
     ///
     /// @return the descriptor
     /// @throws IllegalStateException if the handle is closed
-    public synchronized int descriptor() {
-        if (closed) {
-            throw new IllegalStateException("the handle to the " + words + " is closed");
-        }
-        return descriptor;
+    public int descriptor() {
+        return descriptor.number();
     }
 
-    /// A path that stands for the namespace while this handle is open, for other processes of this machine too:
-    /// `/proc/<pid>/fd/<descriptor>`. For example, `nsenter --net=<path> ip address` looks inside.
+    /// A path that stands for the namespace while this handle is open, for other processes of this machine
+    /// too: `/proc/<pid>/fd/<descriptor>`. For example, `nsenter --net=<path> ip address` looks inside.
     ///
     /// @return the path
     /// @throws IllegalStateException if the handle is closed
@@ -167,35 +264,92 @@ public final class NetNamespace implements AutoCloseable {
         return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor());
     }
 
-    /// Opens a netlink socket inside the namespace. The calling thread stays where it is: a thread of the library
-    /// enters the namespace, opens the socket and leaves. The socket keeps the namespace alive until it is closed.
+    /// Opens a netlink socket inside the namespace. The calling thread stays where it is: a thread of the
+    /// library enters the namespace, opens the socket and leaves. The socket keeps the namespace alive until
+    /// it is closed.
     ///
     /// @param protocol the netlink family, such as 0 for `NETLINK_ROUTE`
     /// @return the socket
-    /// @throws NetlinkException.Refused if this process may not enter (`EPERM`: that needs `CAP_SYS_ADMIN` in the
-    ///     user namespace that owns the namespace, and in the caller's), or has too many open files
+    /// @throws NetlinkException.Refused if this process may not enter (`EPERM`: that needs `CAP_SYS_ADMIN` in
+    ///     the user namespace that owns the namespace, and in the caller's), or has too many open files
     /// @throws IllegalStateException if the handle is closed
     public NetlinkSocket openSocket(int protocol) throws NetlinkException.Refused {
         int socket;
-        synchronized (this) { // a descriptor closed meanwhile could be another file's by the time it is entered
-            socket = NamespaceThread.openSocket(descriptor(), protocol);
+        int acquired = descriptor.acquire();
+        try {
+            socket = NamespaceThread.openSocket(acquired, protocol);
+        } finally {
+            descriptor.release();
         }
-        if (socket < 0) {
-            throw new NetlinkException.Refused(
-                    "open a netlink socket in the " + words, new Errno(-socket), ExtendedAck.NONE);
-        }
-        return NetlinkSocket.adopt(socket);
+        return NetlinkSocket.adopt(Answers.accepted(socket, "open a netlink socket in the " + words));
     }
 
-    /// Closes the descriptor. Closing twice does nothing.
+    /// Runs code inside the namespace, and waits for its end. It runs on a platform thread (a daemon) made
+    /// for it, which enters the namespace and ends with the code; that costs about 0.1 ms. Sockets and
+    /// channels it opens belong to the namespace, and stay there when they are used elsewhere afterwards.
+    /// `/proc/sys/net` and `/proc/net` show the namespace, `/sys` does not.
+    ///
+    /// **Threads started inside are born inside** and stay there. That also holds for the carriers of virtual
+    /// threads, of which one may start whenever the code starts a virtual thread, or wakes one by a lock, a
+    /// future, a latch or a queue; every virtual thread of the JVM may then find itself in this namespace. So
+    /// the code should open what is to be opened, return it, and leave executors and other threads alone.
+    ///
+    /// The caller may be a virtual thread, which gives its carrier free while it waits. To interrupt the
+    /// caller interrupts the code; the caller still waits for it, and if the code did not answer with
+    /// [InterruptedException] the caller is left interrupted.
+    ///
+    /// @param <T> the result
+    /// @param <X> what the code throws
+    /// @param task the code
+    /// @return what the code returns
+    /// @throws NetlinkException.Refused if this process may not enter, as [#openSocket]; the code did not run
+    ///     then
+    /// @throws X if the code throws it; unchecked exceptions and errors are passed on too
+    /// @throws IllegalStateException if the handle is closed
+    public <T extends @Nullable Object, X extends Exception> T call(Task<T, X> task)
+            throws NetlinkException.Refused, X {
+        return new InsideThread<>(descriptor, task).run(words);
+    }
+
+    /// Reads a setting of the namespace below `/proc/sys/net`. Reading mostly needs no privilege, but
+    /// entering the namespace does: see [#openSocket].
+    ///
+    /// @param key the key, beginning with `net`, in one of the two forms of sysctl(8): `net.ipv4.ip_forward`,
+    ///     or, for names with dots inside, `net/ipv4/conf/eth0.20/forwarding`
+    /// @return the value without the end of its line; several values are separated by tabs or spaces
+    /// @throws NetlinkException.Refused if this process may not enter the namespace or read the key, or there
+    ///     is no such key (`ENOENT`); the message says what to look at
+    /// @throws IllegalArgumentException if it cannot be a key, or is one outside `net`
+    /// @throws IllegalStateException if the handle is closed
+    public String sysctl(String key) throws NetlinkException.Refused {
+        Sysctl sysctl = Sysctl.of(key);
+        return call(() -> sysctl.read(words));
+    }
+
+    /// Changes a setting of the namespace below `/proc/sys/net`, until it is changed again or the namespace
+    /// is gone. Needs `CAP_NET_ADMIN` in the user namespace that owns the network namespace, the right to
+    /// enter it (see [#openSocket]), and a `/proc/sys` that is not mounted read-only, as it is in most
+    /// containers.
+    ///
+    /// @param key the key, as of [#sysctl(String)]
+    /// @param value the new value, one line
+    /// @throws NetlinkException.Refused if this process may not enter the namespace or write the key
+    ///     (`EACCES`, `EPERM`, `EROFS`), there is no such key (`ENOENT`), or it takes no such value
+    ///     (`EINVAL`); the message says what to do, and also if the kernel took the beginning of the value,
+    ///     which then holds
+    /// @throws IllegalArgumentException if it cannot be a key, is one outside `net`, or the value is not one
+    ///     line
+    /// @throws IllegalStateException if the handle is closed
+    public void sysctl(String key, String value) throws NetlinkException.Refused {
+        Sysctl sysctl = Sysctl.of(key);
+        String line = Sysctl.checked(value);
+        call(() -> sysctl.write(line, words));
+    }
+
+    /// Closes the handle. Its descriptor is closed by whoever uses it last. Closing twice does nothing.
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            try (Arena arena = Arena.ofConfined()) {
-                Libc.close(descriptor, arena.allocate(Libc.ERRNO_SIZE, 8));
-            }
-        }
+    public void close() {
+        descriptor.close();
     }
 
     /// What was opened, in words.

@@ -1,2 +1,3 @@
-/// Handles to network namespaces. Source: network_namespaces(7), setns(2), ip-netns(8).
+/// Network namespaces: handles to them, names for them, and work inside them. Source: network_namespaces(7),
+/// setns(2), ip-netns(8).
 package io.ipvlan.netlink.netns;

@@ -1,14 +1,14 @@
 package io.ipvlan.netlink.route;
 
-import io.ipvlan.netlink.AttributeReader;
-import io.ipvlan.netlink.AttributeWriter;
-import io.ipvlan.netlink.NetlinkException;
-import io.ipvlan.netlink.internal.Uapi;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// What kind a link is, with what belongs to the kind. A kind this library does not know is kept as bytes.
+/// What kind a link is, with what belongs to the kind. A kind this library does not know is kept as bytes; a
+/// number a newer kernel adds to a known kind is kept as a number.
 ///
 /// Source: `IFLA_LINKINFO` in `linux/if_link.h`.
 public sealed interface LinkInfo {
@@ -50,10 +50,60 @@ public sealed interface LinkInfo {
         }
     }
 
-    /// A VLAN link.
+    /// An ipvlan child with a character device, `/dev/tap<index>`, for a virtual machine.
+    ///
+    /// @param mode as of [Ipvlan]
+    /// @param flags as of [Ipvlan]
+    record Ipvtap(int mode, int flags) implements LinkInfo {
+        @Override
+        public String kind() {
+            return "ipvtap";
+        }
+    }
+
+    /// A VLAN link. In a request to change one, the maps add to what is there.
     ///
     /// @param id the VLAN id, 0 to 4094
-    record Vlan(int id) implements LinkInfo {
+    /// @param protocol the EtherType of the tag: [#DOT1Q], or [#DOT1AD] for the outer of two
+    /// @param flags [#REORDER_HEADER] and others, combined with `|`
+    /// @param ingress which packet priority (`to`) a tag's priority (`from`, 0 to 7) means; not listed is 0
+    /// @param egress which tag priority (`to`, 0 to 7) a packet priority (`from`) gets; not listed is 0
+    record Vlan(int id, int protocol, int flags, List<PriorityMap> ingress, List<PriorityMap> egress)
+            implements LinkInfo {
+        /// IEEE 802.1Q, the ordinary tag.
+        public static final int DOT1Q = 0x8100;
+        /// IEEE 802.1ad, the tag of a provider.
+        public static final int DOT1AD = 0x88a8;
+        /// The tag is taken out of packets received; on unless said otherwise.
+        public static final int REORDER_HEADER = 0x1;
+        /// Announced by GVRP.
+        public static final int GVRP = 0x2;
+        /// Does not follow the state of the link below.
+        public static final int LOOSE_BINDING = 0x4;
+        /// Announced by MVRP.
+        public static final int MVRP = 0x8;
+        /// Follows the bridge ports that are in the VLAN; for a VLAN link on a bridge.
+        public static final int BRIDGE_BINDING = 0x10;
+
+        /// One line of a map of priorities.
+        ///
+        /// @param from the priority looked up
+        /// @param to the priority it becomes
+        public record PriorityMap(int from, int to) {}
+
+        /// A VLAN link; the lists are copied.
+        public Vlan {
+            ingress = List.copyOf(ingress);
+            egress = List.copyOf(egress);
+        }
+
+        /// An ordinary VLAN link: 802.1Q, the header reordered, no maps.
+        ///
+        /// @param id the VLAN id, 0 to 4094
+        public Vlan(int id) {
+            this(id, DOT1Q, REORDER_HEADER, List.of(), List.of());
+        }
+
         @Override
         public String kind() {
             return "vlan";
@@ -68,7 +118,129 @@ public sealed interface LinkInfo {
         }
     }
 
-    /// Any other kind, its data kept as it is.
+    /// One of two links that are each other's other end. The kernel reports the other as [LinkMessage#link].
+    ///
+    /// @param peer the other one, to create both; empty as the kernel reports it. When creating, empty lets
+    ///     the kernel choose name and namespace (that of the first)
+    record Veth(Optional<LinkRequest> peer) implements LinkInfo {
+        /// A veth with a description of its other end, which may lie in another namespace.
+        ///
+        /// @param peer the other end, from [LinkRequest#peer]
+        /// @return the kind
+        public static Veth to(LinkRequest peer) {
+            return new Veth(Optional.of(peer));
+        }
+
+        @Override
+        public String kind() {
+            return "veth";
+        }
+    }
+
+    /// A child link with a hardware address of its own.
+    ///
+    /// @param mode one of [#PRIVATE], [#VEPA], [#BRIDGE], [#PASSTHRU], [#SOURCE]
+    /// @param flags 0 or [#NO_PROMISCUITY]
+    record Macvlan(int mode, int flags) implements LinkInfo {
+        /// Children do not reach each other.
+        public static final int PRIVATE = 1;
+        /// Traffic between children leaves through the parent.
+        public static final int VEPA = 2;
+        /// Children reach each other.
+        public static final int BRIDGE = 4;
+        /// One child, which takes the parent's place.
+        public static final int PASSTHRU = 8;
+        /// Only senders that are listed are heard.
+        public static final int SOURCE = 16;
+        /// In [#PASSTHRU]: the parent does not become promiscuous.
+        public static final int NO_PROMISCUITY = 1;
+
+        /// A child in a mode, without flags.
+        ///
+        /// @param mode one of the modes
+        /// @return the kind
+        public static Macvlan of(int mode) {
+            return new Macvlan(mode, 0);
+        }
+
+        @Override
+        public String kind() {
+            return "macvlan";
+        }
+    }
+
+    /// A bridge; times in hundredths of a second.
+    ///
+    /// @param forwardDelay how long a port listens, and learns, before it forwards
+    /// @param helloTime how often the root bridge says hello
+    /// @param maxAge how long a hello is believed
+    /// @param ageingTime how long an address is remembered
+    /// @param stpState the spanning tree protocol: 0 off, 1 in the kernel, 2 in a program
+    /// @param priority the bridge's priority, 0 to 65535, lower is preferred as root
+    /// @param vlanFiltering whether ports filter by VLAN id
+    record Bridge(
+            int forwardDelay,
+            int helloTime,
+            int maxAge,
+            int ageingTime,
+            int stpState,
+            int priority,
+            boolean vlanFiltering)
+            implements LinkInfo {
+        /// What a bridge is unless said otherwise: 15 s, 2 s, 20 s, 300 s, no spanning tree, priority 32768,
+        /// no filter.
+        public static final Bridge DEFAULT = new Bridge(1500, 200, 2000, 30_000, 0, 0x8000, false);
+
+        @Override
+        public String kind() {
+            return "bridge";
+        }
+    }
+
+    /// Several links as one.
+    ///
+    /// @param mode how they share the work: 0 round robin, 1 active and backup, 2 xor, 3 broadcast, 4 IEEE
+    ///     802.3ad, 5 and 6 adaptive load balancing
+    /// @param miimon every how many milliseconds their carriers are looked at; 0 for never
+    /// @param active the index of the one in use, in a mode that has one; not written to the kernel
+    record Bond(int mode, int miimon, OptionalInt active) implements LinkInfo {
+        @Override
+        public String kind() {
+            return "bond";
+        }
+    }
+
+    /// A link whose packets a program reads and writes through `/dev/net/tun`. **Cannot be created by
+    /// netlink**.
+    ///
+    /// @param type [#TUN] or [#TAP]
+    /// @param owner the user that may attach; empty for root only
+    /// @param group the group that may attach; empty for none
+    /// @param packetInfo whether packets carry a header with their protocol
+    /// @param vnetHeader whether packets carry a virtio header
+    /// @param persistent whether it stays when the program ends
+    /// @param multiQueue whether several queues may be open
+    record Tun(
+            int type,
+            OptionalInt owner,
+            OptionalInt group,
+            boolean packetInfo,
+            boolean vnetHeader,
+            boolean persistent,
+            boolean multiQueue)
+            implements LinkInfo {
+        /// Carries IP packets.
+        public static final int TUN = 1;
+        /// Carries Ethernet frames.
+        public static final int TAP = 2;
+
+        @Override
+        public String kind() {
+            return "tun";
+        }
+    }
+
+    /// Any other kind, its data kept as it is, and written back so.
     final class Unknown implements LinkInfo {
         private final String kind;
         private final byte[] data;
@@ -109,74 +281,5 @@ public sealed interface LinkInfo {
         public String toString() {
             return kind + " (" + data.length + " bytes)";
         }
-    }
-
-    /// Writes `IFLA_LINKINFO`.
-    ///
-    /// @param body where to write
-    /// @param info what to write
-    static void write(AttributeWriter body, LinkInfo info) {
-        body.nest(Uapi.IFLA_LINKINFO, () -> {
-            body.string(Uapi.IFLA_INFO_KIND, info.kind());
-            switch (info) {
-                case Ipvlan(int mode, int flags) ->
-                    body.nest(
-                            Uapi.IFLA_INFO_DATA,
-                            () -> body.u16(Uapi.IFLA_IPVLAN_MODE, mode).u16(Uapi.IFLA_IPVLAN_FLAGS, flags));
-                case Vlan(int id) -> body.nest(Uapi.IFLA_INFO_DATA, () -> body.u16(Uapi.IFLA_VLAN_ID, id));
-                case Dummy() -> {}
-                case Unknown unknown -> body.bytes(Uapi.IFLA_INFO_DATA | Uapi.NLA_F_NESTED, unknown.data);
-            }
-        });
-    }
-
-    /// Reads the attributes inside `IFLA_LINKINFO`.
-    ///
-    /// @param attributes what the attribute holds
-    /// @return the kind; [Unknown] without a name if the kernel sent none
-    /// @throws NetlinkException.Malformed if an attribute is cut short
-    static LinkInfo read(AttributeReader attributes) throws NetlinkException.Malformed {
-        String kind = "";
-        byte[] bytes = {};
-        AttributeReader data = null;
-        while (attributes.next()) {
-            switch (attributes.type()) {
-                case Uapi.IFLA_INFO_KIND -> kind = attributes.string();
-                case Uapi.IFLA_INFO_DATA -> {
-                    data = attributes.nested();
-                    bytes = attributes.bytes();
-                }
-                default -> {}
-            }
-        }
-        return switch (kind) {
-            case "ipvlan" -> ipvlan(data);
-            case "vlan" -> vlan(data);
-            case "dummy" -> new Dummy();
-            default -> new Unknown(kind, bytes);
-        };
-    }
-
-    private static LinkInfo ipvlan(@Nullable AttributeReader data) throws NetlinkException.Malformed {
-        int mode = Ipvlan.L3; // the kernel's own default
-        int flags = Ipvlan.BRIDGE;
-        while (data != null && data.next()) {
-            switch (data.type()) {
-                case Uapi.IFLA_IPVLAN_MODE -> mode = data.u16();
-                case Uapi.IFLA_IPVLAN_FLAGS -> flags = data.u16();
-                default -> {}
-            }
-        }
-        return new Ipvlan(mode, flags);
-    }
-
-    private static LinkInfo vlan(@Nullable AttributeReader data) throws NetlinkException.Malformed {
-        int id = 0;
-        while (data != null && data.next()) {
-            if (data.type() == Uapi.IFLA_VLAN_ID) {
-                id = data.u16();
-            }
-        }
-        return new Vlan(id);
     }
 }

@@ -1,5 +1,7 @@
 package io.ipvlan.netlink.route;
 
+import io.ipvlan.ip.IpAddress;
+import io.ipvlan.ip.IpFamily;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkRequest;
@@ -9,15 +11,16 @@ import io.ipvlan.netlink.internal.Uapi;
 import io.ipvlan.netlink.netns.NetNamespace;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/// A socket to the kernel's links, addresses and routes, in one network namespace.
+/// A socket to the kernel's links, addresses, routes, rules and neighbours, in one network namespace.
 ///
 /// Reading needs no privilege, changing needs `CAP_NET_ADMIN` in the user namespace that owns the network
 /// namespace. May be shared by threads; see [NetlinkSocket]. Holds one file descriptor until closed; closing
 /// changes nothing in the kernel.
 ///
-/// Every method throws [NetlinkException.TimedOut] if the kernel's answer is missing, [NetlinkException.Malformed]
-/// if it makes no sense, and [IllegalStateException] after [#close].
+/// Every method throws [NetlinkException.TimedOut] if the kernel's answer is missing,
+/// [NetlinkException.Malformed] if it makes no sense, and [IllegalStateException] after [#close].
 public final class RouteSocket implements AutoCloseable {
     private final NetlinkSocket socket;
 
@@ -49,16 +52,28 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the links, without statistics
     /// @throws NetlinkException as the class says
     public List<LinkMessage> links() throws NetlinkException {
-        return socket.dump(RouteQuery.LINKS, LinkMessage::decode);
+        return links(LinkQuery.all());
+    }
+
+    /// Lists some of the links.
+    ///
+    /// @param query which
+    /// @return the links
+    /// @throws NetlinkException as the class says
+    public List<LinkMessage> links(LinkQuery query) throws NetlinkException {
+        return socket.dump(query, message -> {
+            LinkMessage link = LinkMessage.decode(message);
+            return link != null && query.admits(link) ? link : null;
+        });
     }
 
     /// Finds a link by its name.
     ///
-    /// @param name the name
+    /// @param name the name; since Linux 5.5 an alternative name of at most 15 bytes will do
     /// @return the link; empty if there is none
     /// @throws NetlinkException as the class says
     public Optional<LinkMessage> link(String name) throws NetlinkException {
-        return find(RouteQuery.link(name));
+        return link(LinkQuery.byName(name));
     }
 
     /// Finds a link by its index.
@@ -67,14 +82,24 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the link; empty if there is none
     /// @throws NetlinkException as the class says
     public Optional<LinkMessage> link(int index) throws NetlinkException {
-        return find(RouteQuery.link(index));
+        return link(LinkQuery.byIndex(index));
     }
 
-    private Optional<LinkMessage> find(RouteQuery query) throws NetlinkException {
+    /// Finds a link.
+    ///
+    /// @param query which one; made by one of the methods of [LinkQuery] that begin with `by`
+    /// @return the link; empty if there is none
+    /// @throws NetlinkException as the class says
+    public Optional<LinkMessage> link(LinkQuery query) throws NetlinkException {
+        return find(query, LinkMessage::decode, Errno.ENODEV);
+    }
+
+    private <T> Optional<T> find(NetlinkRequest query, NetlinkSocket.Decoder<T> decoder, Errno absent)
+            throws NetlinkException {
         try {
-            return socket.get(query, LinkMessage::decode);
+            return socket.get(query, decoder);
         } catch (NetlinkException.Refused e) {
-            if (e.errno().equals(Errno.ENODEV)) {
+            if (e.errno().equals(absent)) {
                 return Optional.empty();
             }
             throw e;
@@ -86,7 +111,16 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the addresses
     /// @throws NetlinkException as the class says
     public List<AddressMessage> addresses() throws NetlinkException {
-        return socket.dump(RouteQuery.ADDRESSES, AddressMessage::decode);
+        return addresses(AddressQuery.all());
+    }
+
+    /// Lists some of the addresses.
+    ///
+    /// @param query which
+    /// @return the addresses
+    /// @throws NetlinkException as the class says
+    public List<AddressMessage> addresses(AddressQuery query) throws NetlinkException {
+        return socket.dump(query, AddressMessage::decode);
     }
 
     /// Lists the routes of all tables, both families, without cached ones.
@@ -94,7 +128,112 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the routes
     /// @throws NetlinkException as the class says
     public List<RouteMessage> routes() throws NetlinkException {
-        return socket.dump(RouteQuery.ROUTES, RouteMessage::decode);
+        return routes(RouteQuery.all());
+    }
+
+    /// Lists some of the routes, without cached ones.
+    ///
+    /// @param query which
+    /// @return the routes; none of a table that does not exist
+    /// @throws NetlinkException as the class says
+    public List<RouteMessage> routes(RouteQuery query) throws NetlinkException {
+        try {
+            return socket.dump(query, RouteMessage::decode);
+        } catch (NetlinkException.Refused e) {
+            if (e.errno().equals(Errno.ENOENT)) { // "FIB table does not exist": it is made by its first route
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /// Finds out which way a packet would take, as `ip route get` does.
+    ///
+    /// @param lookup which packet
+    /// @return the way
+    /// @throws NetlinkException.Refused if there is no way, see [RouteLookup#to]
+    /// @throws NetlinkException as the class says
+    public RouteMessage route(RouteLookup lookup) throws NetlinkException {
+        return socket.get(lookup, RouteMessage::decodeAnswer)
+                .orElseThrow(() -> new NetlinkException.Malformed(lookup + ": the kernel's answer is no route"));
+    }
+
+    /// Lists the rules of both families.
+    ///
+    /// @return the rules, those of a family in their order
+    /// @throws NetlinkException as the class says
+    public List<RuleMessage> rules() throws NetlinkException {
+        return socket.dump(new RuleQuery(null), RuleMessage::decode);
+    }
+
+    /// Lists the rules of one family.
+    ///
+    /// @param family the family
+    /// @return the rules in their order
+    /// @throws NetlinkException as the class says
+    public List<RuleMessage> rules(IpFamily family) throws NetlinkException {
+        return socket.dump(new RuleQuery(family), RuleMessage::decode);
+    }
+
+    /// Lists the neighbours of all links, both families, without proxy entries.
+    ///
+    /// @return the neighbours
+    /// @throws NetlinkException as the class says
+    public List<NeighbourMessage> neighbours() throws NetlinkException {
+        return neighbours(NeighbourQuery.all());
+    }
+
+    /// Lists some of the neighbours, or the proxy entries.
+    ///
+    /// @param query which
+    /// @return the neighbours
+    /// @throws NetlinkException as the class says
+    public List<NeighbourMessage> neighbours(NeighbourQuery query) throws NetlinkException {
+        return socket.dump(query, NeighbourMessage::decode);
+    }
+
+    /// Finds a neighbour. Needs Linux 5.0.
+    ///
+    /// @param index the link
+    /// @param address the neighbour's address
+    /// @return the neighbour; empty if it is not known
+    /// @throws NetlinkException as the class says
+    public Optional<NeighbourMessage> neighbour(int index, IpAddress address) throws NetlinkException {
+        return find(NeighbourQuery.one(index, address), NeighbourMessage::decode, Errno.ENOENT);
+    }
+
+    /// The number by which the socket's namespace knows another.
+    ///
+    /// @param namespace the other namespace
+    /// @return the number; empty if it has none
+    /// @throws NetlinkException as the class says
+    /// @throws IllegalStateException if the handle is closed
+    public OptionalInt namespaceId(NetNamespace namespace) throws NetlinkException {
+        return number(NamespaceIdRequest.lookUp(namespace));
+    }
+
+    /// The number by which the socket's namespace knows that of a process.
+    ///
+    /// @param pid the process
+    /// @return the number; empty if it has none
+    /// @throws NetlinkException.Refused if there is no such process (`ESRCH`)
+    /// @throws NetlinkException as the class says
+    public OptionalInt namespaceId(int pid) throws NetlinkException {
+        return number(NamespaceIdRequest.lookUpProcess(pid));
+    }
+
+    private OptionalInt number(NamespaceIdRequest request) throws NetlinkException {
+        return socket.get(request, NamespaceIdRequest::decode)
+                .map(OptionalInt::of)
+                .orElse(OptionalInt.empty());
+    }
+
+    /// Lists the numbers by which the socket's namespace knows others.
+    ///
+    /// @return the numbers, in no particular order
+    /// @throws NetlinkException as the class says
+    public List<Integer> namespaceIds() throws NetlinkException {
+        return socket.dump(NamespaceIdRequest.list(), NamespaceIdRequest::decode);
     }
 
     /// Sends one request and waits until it is carried out.
@@ -109,8 +248,8 @@ public final class RouteSocket implements AutoCloseable {
     /// Sends requests together and insists on all of them.
     ///
     /// @param requests what to do, in this order
-    /// @throws NetlinkException.Refused the first refusal, the others suppressed in it. **The requests behind a
-    ///     refused one have been carried out all the same**
+    /// @throws NetlinkException.Refused the first refusal, the others suppressed in it. **The requests behind
+    ///     a refused one have been carried out all the same**
     /// @throws NetlinkException as the class says
     public void send(List<? extends NetlinkRequest> requests) throws NetlinkException {
         socket.send(requests);

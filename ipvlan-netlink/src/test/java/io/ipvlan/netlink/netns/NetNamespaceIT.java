@@ -15,61 +15,19 @@ import io.ipvlan.netlink.route.LinkInfo;
 import io.ipvlan.netlink.route.LinkMessage;
 import io.ipvlan.netlink.route.LinkRequest;
 import io.ipvlan.netlink.route.RouteSocket;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Namespaces made and entered on a real kernel, with `ip netns` as witness.
 class NetNamespaceIT {
-    /// The namespace the calling thread is in, of a virtual thread that of its carrier.
-    private static String here() throws IOException {
-        return Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
-    }
-
-    /// The namespaces of all threads of the process, those of the JVM too.
-    private static Set<String> everywhere() throws IOException {
-        Set<String> namespaces = new TreeSet<>();
-        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
-            for (Path thread : (Iterable<Path>) threads::iterator) {
-                try {
-                    namespaces.add(
-                            Files.readSymbolicLink(thread.resolve("ns/net")).toString());
-                } catch (IOException e) {
-                    assertFalse(Files.exists(thread.resolve("ns/net")), "ended meanwhile: " + e);
-                }
-            }
-        }
-        return namespaces;
-    }
-
-    private static String inode(NetNamespace namespace) {
-        return "net:[" + namespace.id().inode() + "]";
-    }
-
-    private static <T> List<T> onVirtualThreads(int count, Callable<T> task) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<T>> futures = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                futures.add(threads.submit(task));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
-                results.add(future.get());
-            }
-            return results;
-        }
-    }
-
     @Test
     void aNewNamespaceHasOnlyALoopbackLinkThatIsDown() throws NetlinkException {
         try (NetNamespace made = NetNamespace.create();
@@ -92,7 +50,7 @@ class NetNamespaceIT {
                 NetNamespace current = NetNamespace.current()) {
             assertEquals(3, Set.of(one.id(), two.id(), current.id()).size());
             String seen = Command.runIn(one, "readlink", "/proc/self/ns/net").strip();
-            assertEquals(inode(one), seen);
+            assertEquals(Places.of(one), seen);
         }
     }
 
@@ -103,7 +61,7 @@ class NetNamespaceIT {
                 NetNamespace byPath = NetNamespace.ofPath(Path.of("/run/netns/it-blue"))) {
             assertEquals(byName.id(), byPath.id());
             String seen = Command.run("ip", "netns", "exec", "it-blue", "readlink", "/proc/self/ns/net");
-            assertEquals(inode(byName), seen.strip());
+            assertEquals(Places.of(byName), seen.strip());
         } finally {
             Command.run("ip", "netns", "delete", "it-blue");
         }
@@ -119,7 +77,7 @@ class NetNamespaceIT {
                     NetNamespace current = NetNamespace.current()) {
                 assertNotEquals(current.id(), byPid.id());
                 assertEquals(
-                        inode(byPid),
+                        Places.of(byPid),
                         Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/net"))
                                 .toString());
             }
@@ -155,13 +113,13 @@ class NetNamespaceIT {
 
     @Test
     void openingASocketMovesNoThread() throws Exception {
-        String home = here();
+        String home = Places.here();
         try (NetNamespace target = NetNamespace.create()) {
-            List<Set<String>> seen = onVirtualThreads(100, () -> {
+            List<Set<String>> seen = Places.onVirtualThreads(100, () -> {
                 Set<String> places = new TreeSet<>();
-                places.add(here());
+                places.add(Places.here());
                 try (RouteSocket socket = RouteSocket.open(target)) {
-                    places.add(here());
+                    places.add(Places.here());
                     assertEquals(1, socket.links().size());
                 }
                 Thread later = Thread.ofPlatform().start(() -> addPlace(places));
@@ -171,18 +129,14 @@ class NetNamespaceIT {
             });
 
             seen.forEach(places -> assertEquals(Set.of(home), places));
-            assertEquals(home, here());
-            assertEquals(Set.of(home), Set.copyOf(onVirtualThreads(50, NetNamespaceIT::here)), "carriers");
-            assertEquals(Set.of(home), everywhere());
+            assertEquals(home, Places.here());
+            assertEquals(Set.of(home), Set.copyOf(Places.onVirtualThreads(50, Places::here)), "carriers");
+            assertEquals(Set.of(home), Places.everywhere());
         }
     }
 
     private static void addPlace(Set<String> places) {
-        try {
-            places.add(here());
-        } catch (IOException e) {
-            places.add(e.toString());
-        }
+        places.add(Places.here());
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.ipvlan.netlink.netns;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,13 +55,14 @@ class NetNamespaceTest {
             assertEquals(current.id(), byPid.id());
             assertEquals(current.id(), byPath.id());
             assertEquals(current.id(), again.id());
+            assertTrue(current.isSameAs(byPid) && byPid.isSameAs(current));
             assertEquals("network namespace '/proc/self/ns/net'", byPath.toString());
         }
     }
 
     @Test
     void whatIsNotThereIsRefusedByItsName() {
-        assertRefused(Errno.ENOENT, "process " + NO_PROCESS, () -> NetNamespace.ofPid(NO_PROCESS));
+        assertRefused(Errno.ESRCH, "process " + NO_PROCESS, () -> NetNamespace.ofPid(NO_PROCESS));
         assertRefused(Errno.ENOENT, "'there-is-none'", () -> NetNamespace.ofName("there-is-none"));
         assertRefused(Errno.ENOENT, "'/there/is/none'", () -> NetNamespace.ofPath(Path.of("/there/is/none")));
     }
@@ -80,8 +83,52 @@ class NetNamespaceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "a/b", "/", "a\0b"})
-    void aNameThatCannotNameANamespaceIsAMistake(String name) {
+    void aNameThatCannotNameANamespaceIsAMistake(String name) throws NetlinkException {
         assertThrows(IllegalArgumentException.class, () -> NetNamespace.ofName(name));
+        assertThrows(IllegalArgumentException.class, () -> NetNamespace.create(name));
+        assertThrows(IllegalArgumentException.class, () -> NetNamespace.deleteName(name));
+        try (NetNamespace current = NetNamespace.current()) {
+            assertThrows(IllegalArgumentException.class, () -> current.name(name));
+        }
+    }
+
+    @Test
+    void aNameIsMeasuredInBytesAndHasToBeText() {
+        assertRefused(Errno.ENOENT, "äää", () -> NetNamespace.ofName("ä".repeat(127)));
+        assertThrows(IllegalArgumentException.class, () -> NetNamespace.ofName("ä".repeat(128)));
+        assertThrows(IllegalArgumentException.class, () -> NetNamespace.ofName("half a pair \ud83d"));
+    }
+
+    @Test
+    void aNameThatIsNotThereIsNotDeleted() throws NetlinkException {
+        assertFalse(NetNamespace.deleteName("there-is-none"));
+    }
+
+    @Test
+    void aDescriptorIsDuplicated() throws IOException {
+        NetNamespace first = NetNamespace.current();
+        NetNamespace second = NetNamespace.ofDescriptor(first.descriptor());
+        assertNotEquals(first.descriptor(), second.descriptor());
+        assertTrue(first.isSameAs(second));
+        assertEquals("network namespace of descriptor " + first.descriptor(), second.toString());
+        first.close();
+
+        try (NetNamespace third = NetNamespace.ofDescriptor(second.descriptor())) {
+            assertTrue(third.isSameAs(second));
+            for (NetNamespace each : List.of(second, third)) {
+                String flags = Files.readString(Path.of("/proc/self/fdinfo/" + each.descriptor()));
+                assertTrue(flags.contains("flags:\t02"), "close-on-exec: " + flags); // 02000000, in octal
+            }
+        } finally {
+            second.close();
+        }
+    }
+
+    @Test
+    void aDescriptorThatIsNoNamespaceIsRefused() {
+        assertRefused(Errno.EBADF, "descriptor 999999", () -> NetNamespace.ofDescriptor(999_999));
+        assertRefused(Errno.ENOTTY, "descriptor 1", () -> NetNamespace.ofDescriptor(1));
+        assertThrows(IllegalArgumentException.class, () -> NetNamespace.ofDescriptor(-1));
     }
 
     @Test
@@ -106,6 +153,9 @@ class NetNamespaceTest {
         assertThrows(IllegalStateException.class, handle::descriptor);
         assertThrows(IllegalStateException.class, handle::path);
         assertThrows(IllegalStateException.class, () -> handle.openSocket(0));
+        assertThrows(IllegalStateException.class, () -> handle.name("none"));
+        assertThrows(IllegalStateException.class, () -> handle.call(() -> 1));
+        assertThrows(IllegalStateException.class, () -> handle.sysctl("net.ipv4.ip_forward"));
         assertEquals(id, handle.id());
         assertEquals("network namespace of this thread", handle.toString());
     }
@@ -126,8 +176,10 @@ class NetNamespaceTest {
     private static void openAndBeRefused(Path file) throws IOException {
         NetNamespace.current().close();
         NetNamespace.ofPath(OWN).close();
+        NetNamespace.ofPid(ProcessHandle.current().pid()).close();
         assertRefused(Errno.ENOTTY, "", () -> NetNamespace.ofPath(file));
+        assertRefused(Errno.ENOTTY, "", () -> NetNamespace.ofDescriptor(1));
         assertRefused(Errno.EINVAL, "", () -> NetNamespace.ofPath(Path.of("/proc/self/ns/uts")));
-        assertRefused(Errno.ENOENT, "", () -> NetNamespace.ofPid(NO_PROCESS));
+        assertRefused(Errno.ESRCH, "", () -> NetNamespace.ofPid(NO_PROCESS));
     }
 }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.Wires;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,13 +25,26 @@ class AddressMessageTest {
 
     @Test
     void anIpv4AddressIsRead() throws Exception {
-        // With its label and IFA_CACHEINFO, which nobody asks for; the flags are repeated with all their 32 bits.
+        // With an attribute nobody asks for; the flags are repeated with all their 32 bits.
         AddressMessage message = decode("""
                 02 18 80 fd 07000000
                 0800 0100 c0a8d60a  0800 0200 c0a8d60a  0900 0300 6574683000 000000
-                0800 0800 80020000  1400 0600 ffffffffffffffff 0100000001000000""");
+                0800 0800 80020000  1400 0600 32000000 64000000 0100000001000000
+                0800 0400 c0a8d6ff  0500 0b00 42 000000  0800 0900 07000000  0800 0a00 01000000""");
 
-        assertEquals(new AddressMessage(7, IpCidr.parse("192.168.214.10/24"), 0x280, 253), message);
+        assertEquals(
+                new AddressMessage(
+                        7,
+                        IpCidr.parse("192.168.214.10/24"),
+                        0x280,
+                        RouteScope.LINK,
+                        Optional.empty(),
+                        Optional.of(IpAddress.parse("192.168.214.255")),
+                        Optional.of("eth0"),
+                        new AddressLifetime(100, 50),
+                        0x42,
+                        7),
+                message);
         assertFalse(message.isTentative());
     }
 
@@ -37,7 +52,19 @@ class AddressMessageTest {
     void anIpv6AddressHasNoLocalPart() throws Exception {
         AddressMessage message = decode("0a 40 c0 00 07000000  1400 0100 20010db8abc200000000000000000009");
 
-        assertEquals(new AddressMessage(7, IpCidr.parse("2001:db8:abc2::9/64"), 0xc0, 0), message);
+        assertEquals(
+                new AddressMessage(
+                        7,
+                        IpCidr.parse("2001:db8:abc2::9/64"),
+                        AddressFlag.PERMANENT | AddressFlag.TENTATIVE,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        AddressLifetime.FOREVER,
+                        0,
+                        0),
+                message);
         assertTrue(message.isTentative());
     }
 
@@ -48,6 +75,7 @@ class AddressMessageTest {
     })
     void withAPeerTheLocalAddressIsOnesOwn(String hex) throws Exception {
         assertEquals(IpCidr.parse("10.0.0.1/32"), decode(hex).address());
+        assertEquals(Optional.of(IpAddress.parse("10.0.0.2")), decode(hex).peer());
     }
 
     @Test
@@ -64,6 +92,7 @@ class AddressMessageTest {
         "no address, 02 18 80 00 07000000",
         "an address of three bytes, 02 18 80 00 07000000 0700 0200 0a0000 00",
         "a prefix longer than the address, 02 21 80 00 07000000 0800 0200 0a000001",
+        "a lifetime cut short, 02 18 80 00 07000000 0800 0200 0a000001 0800 0600 32000000",
         "a header cut short, 02 18 80 00 0700",
         "nothing at all, ''"
     })

@@ -8,6 +8,7 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.Wires;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,7 +25,7 @@ class RouteMessageTest {
 
     @Test
     void aDefaultRouteThroughAGatewayIsRead() throws Exception {
-        // default via 10.1.0.1 dev (7) proto static src 10.1.0.9 metric 100, with RTA_CACHEINFO
+        // default via 10.1.0.1 dev (7) proto static src 10.1.0.9 metric 100, with RTA_CACHEINFO cut short by no one
         assertEquals(
                 new RouteMessage(
                         IpPrefix.parse("0.0.0.0/0"),
@@ -34,28 +35,71 @@ class RouteMessageTest {
                         100,
                         254,
                         0,
-                        1),
+                        1,
+                        Optional.empty(),
+                        4,
+                        0,
+                        0,
+                        RouteMetrics.NONE,
+                        List.of(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty()),
                 decode("""
                         02 00 00 00 fe 04 00 01 00000000
                         0800 0f00 fe000000  0800 0500 0a010001  0800 0700 0a010009  0800 0600 64000000
-                        0800 0400 07000000  0800 0c00 00000000"""));
+                        0800 0400 07000000
+                        2400 0c00 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000"""));
     }
 
     @Test
-    void anOnLinkRouteIsRead() throws Exception {
+    void everythingIsRead() throws Exception {
         assertEquals(
                 new RouteMessage(
                         IpPrefix.parse("2001:db8::/32"),
                         Optional.empty(),
-                        OptionalInt.of(7),
+                        OptionalInt.empty(),
                         Optional.empty(),
                         0,
                         254,
                         253,
-                        1),
+                        1,
+                        Optional.of(IpPrefix.parse("2001:db8:6::/48")),
+                        99,
+                        0x11,
+                        8,
+                        RouteMetrics.NONE.with(RouteMetrics.MTU, 1400).withCongestionControl("reno"),
+                        List.of(
+                                new NextHop(Optional.of(IpAddress.parse("fe80::9")), OptionalInt.of(7), 256, 0x10),
+                                NextHop.by(8)),
+                        OptionalInt.of(3),
+                        OptionalInt.of(598),
+                        OptionalInt.of(1)),
                 decode("""
-                        0a 20 00 00 fe 04 fd 01 00000000
-                        1400 0100 20010db8000000000000000000000000  0800 0400 07000000"""));
+                        0a 20 30 08 fe 63 fd 01 11000000
+                        1400 0100 20010db8000000000000000000000000  1400 0200 20010db8000600000000000000000000
+                        1800 0800 0800 0200 78050000  0900 1000 72656e6f00 000000
+                        2800 0900 1c00 10 ff 07000000 1400 0500 fe800000000000000000000000000009
+                          0800 00 00 08000000
+                        2400 0c00 00000000 00000000 dce90000 00000000 00000000 00000000 00000000 00000000
+                        0500 1400 01 000000  0800 1e00 03000000"""));
+    }
+
+    @Test
+    void anIpv4RouteMayLeadThroughAnIpv6Gateway() throws Exception {
+        assertEquals(
+                Optional.of(IpAddress.parse("fe80::9")),
+                decode("02 00 00 00 fe 04 00 01 00000000 1600 1200 0a00 fe800000000000000000000000000009 0000")
+                        .gateway());
+        assertEquals(
+                List.of(NextHop.via(IpAddress.parse("fe80::9"), 7)), decode("""
+                        02 00 00 00 fe 04 00 01 00000000
+                        2400 0900 2000 00 00 07000000 1600 1200 0a00 fe800000000000000000000000000009 0000""").nextHops());
+        assertEquals(
+                Optional.empty(),
+                decode("02 00 00 00 fe 04 00 01 00000000 0a00 1200 1c00 00000000 0000")
+                        .gateway(),
+                "of a family that is none of IP's");
     }
 
     @Test
@@ -99,6 +143,16 @@ class RouteMessageTest {
         "an index of two bytes, 02 00 00 00 fe 04 00 01 00000000 0600 0400 0700 0000",
         "a default route longer than its family, 02 21 00 00 fe 04 00 01 00000000",
         "a header cut short, 02 00 00 00 fe 04 00 01",
+        "a next hop longer than what is left, 02 00 00 00 fe 04 00 01 00000000 0c00 0900 0900 0000 07000000",
+        "a next hop shorter than itself, 02 00 00 00 fe 04 00 01 00000000 0c00 0900 0700 0000 07000000",
+        "a next hop of two bytes, 02 00 00 00 fe 04 00 01 00000000 0600 0900 0800 0000",
+        "a next hop's attribute too long, 02 00 00 00 fe 04 00 01 00000000 1000 0900 0c00 0000 07000000 0500 0500",
+        "a next hop's attribute too short, 02 00 00 00 fe 04 00 01 00000000 1000 0900 0c00 0000 07000000 0300 0500",
+        "another family's gateway with no family, 02 00 00 00 fe 04 00 01 00000000 0500 1200 0a000000",
+        "another family's gateway cut short, 02 00 00 00 fe 04 00 01 00000000 0800 1200 0a000000",
+        "times cut short, 02 00 00 00 fe 04 00 01 00000000 0c00 0c00 00000000 00000000",
+        "a metric of two bytes, 02 00 00 00 fe 04 00 01 00000000 0c00 0800 0600 0200 7805 0000",
+        "sources longer than their address, 02 00 21 00 fe 04 00 01 00000000 0800 0200 0a000000",
         "nothing at all, ''"
     })
     void whatMakesNoSenseIsMalformed(String title, String hex) {

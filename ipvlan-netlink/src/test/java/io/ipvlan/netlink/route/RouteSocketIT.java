@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Changes, on a real kernel, with `ip` and `ping` as witnesses. Each test has two namespaces of its own: one for
-/// the parent and the socket that sends, and one for children.
+/// Changes, on a real kernel, with `ip` and `ping` as witnesses. Each test has two namespaces of its own: one
+/// for the parent and the socket that sends, and one for children.
 class RouteSocketIT {
     private static final int CHILD = 2_000_000_001;
     private static final int PARENT = 4000;
@@ -225,8 +225,8 @@ class RouteSocketIT {
         try (NetlinkSocket socket = host.openSocket(Uapi.NETLINK_ROUTE)) {
             assertThrows(
                     ArithmeticException.class,
-                    () -> socket.dump(RouteQuery.ADDRESSES, message -> 1 / (message.fixed32(4) - PARENT)));
-            assertTrue(socket.dump(RouteQuery.ADDRESSES, AddressMessage::decode).size() >= 1000);
+                    () -> socket.dump(AddressQuery.all(), message -> 1 / (message.fixed32(4) - PARENT)));
+            assertTrue(socket.dump(AddressQuery.all(), AddressMessage::decode).size() >= 1000);
         }
     }
 }
