@@ -23,10 +23,11 @@
 #include <linux/veth.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 
 // A constant of the headers, or a name of Uapi's with the C expression it stands for.
 #define IS(name) printf("%s %lld\n", #name, (long long)(name))
@@ -52,14 +53,27 @@ int main(void) {
     IS(CLONE_NEWNET), IS(NS_GET_NSTYPE);
 
     IS(AF_INET), IS(AF_INET6), IS(AF_NETLINK), IS(SOCK_RAW), IS(SOCK_CLOEXEC);
-    IS(SOL_SOCKET), IS(SO_RCVTIMEO), IS(MSG_TRUNC);
-    FACT(TIMEVAL_SIZE, sizeof(struct timeval)); // KernelTransport writes two longs
+    IS(SOL_SOCKET), IS(SO_RCVBUF), IS(SO_RCVBUFFORCE), IS(MSG_TRUNC), IS(MSG_CTRUNC), IS(MSG_DONTWAIT);
+    IS(POLLIN), IS(EFD_CLOEXEC), IS(EFD_NONBLOCK);
+    IS(NETLINK_ADD_MEMBERSHIP), IS(NETLINK_LISTEN_ALL_NSID), IS(RTNLGRP_LINK), IS(RTNLGRP_NEIGH), IS(RTNLGRP_IPV4_IFADDR);
+    IS(RTNLGRP_IPV4_ROUTE), IS(RTNLGRP_IPV4_RULE), IS(RTNLGRP_IPV6_IFADDR), IS(RTNLGRP_IPV6_ROUTE), IS(RTNLGRP_IPV6_RULE);
+    IS(RTNLGRP_NSID);
 
     IS(NETLINK_ROUTE), IS(SOL_NETLINK), IS(NETLINK_CAP_ACK), IS(NETLINK_EXT_ACK), IS(NETLINK_GET_STRICT_CHK);
+    FACT(MSGHDR_SIZE, sizeof(struct msghdr));
+    FACT(MSGHDR_OFFSET_NAMELEN, offsetof(struct msghdr, msg_namelen));
+    FACT(MSGHDR_OFFSET_IOV, offsetof(struct msghdr, msg_iov));
+    FACT(MSGHDR_OFFSET_IOVLEN, offsetof(struct msghdr, msg_iovlen));
+    FACT(MSGHDR_OFFSET_CONTROL, offsetof(struct msghdr, msg_control));
+    FACT(MSGHDR_OFFSET_CONTROLLEN, offsetof(struct msghdr, msg_controllen));
+    FACT(CMSG_SIZE_OF_INT, CMSG_SPACE(sizeof(int)));
+    FACT(CMSG_OFFSET_LEVEL, offsetof(struct cmsghdr, cmsg_level));
+    FACT(CMSG_OFFSET_TYPE, offsetof(struct cmsghdr, cmsg_type));
+    FACT(CMSG_OFFSET_DATA, CMSG_LEN(0));
     FACT(SOCKADDR_NL_SIZE, sizeof(struct sockaddr_nl));
     FACT(SOCKADDR_NL_OFFSET_PID, offsetof(struct sockaddr_nl, nl_pid));
     IS(NLMSG_HDRLEN), IS(NLMSG_ERROR), IS(NLMSG_DONE);
-    IS(NLM_F_REQUEST), IS(NLM_F_ACK), IS(NLM_F_DUMP_INTR), IS(NLM_F_DUMP), IS(NLM_F_EXCL), IS(NLM_F_CREATE);
+    IS(NLM_F_REQUEST), IS(NLM_F_MULTI), IS(NLM_F_ACK), IS(NLM_F_DUMP_INTR), IS(NLM_F_DUMP), IS(NLM_F_EXCL), IS(NLM_F_CREATE);
     IS(NLM_F_CAPPED), IS(NLM_F_ACK_TLVS);
     IS(NLMSGERR_ATTR_MSG), IS(NLMSGERR_ATTR_OFFS), IS(NLMSGERR_ATTR_MISS_TYPE);
     IS(NLA_F_NESTED), IS(NLA_HDRLEN);

@@ -8,8 +8,8 @@ import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
-/// A cursor over the attributes of a message. Before the first [#next] it stands on none; unknown types are simply
-/// passed over. Every read is checked against the attribute's own length.
+/// A cursor over the attributes of a message. Before the first [#next] it stands on none; unknown types are
+/// simply passed over. Every read is checked against the attribute's own length.
 ///
 /// Valid only while the handler that received the message runs; not for several threads.
 public final class AttributeReader {
@@ -29,8 +29,8 @@ public final class AttributeReader {
     /// Moves on to the next attribute.
     ///
     /// @return false if there is none left
-    /// @throws NetlinkException.Malformed if an attribute claims to be shorter than its header or longer than what
-    ///     is left
+    /// @throws NetlinkException.Malformed if an attribute claims to be shorter than its header or longer than
+    ///     what is left
     public boolean next() throws NetlinkException.Malformed {
         long left = end - following;
         if (left < Uapi.NLA_HDRLEN) {

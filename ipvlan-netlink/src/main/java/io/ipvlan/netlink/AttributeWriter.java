@@ -131,6 +131,11 @@ public final class AttributeWriter {
         segment.set(JAVA_INT, at, number);
     }
 
+    /// Adds bits to a place already written.
+    void or16(long at, int bits) {
+        segment.set(JAVA_SHORT, at, (short) (segment.get(JAVA_SHORT, at) | bits));
+    }
+
     private AttributeWriter header(int type, int length) {
         return pad().fixed16(Uapi.NLA_HDRLEN + length).fixed16(type);
     }

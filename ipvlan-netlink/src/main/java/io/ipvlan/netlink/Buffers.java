@@ -30,6 +30,20 @@ record Buffers(
         return idle == null ? allocate() : idle;
     }
 
+    /// Takes a set for a descriptor that is to be adopted; should the memory not suffice it is closed.
+    static Buffers takeFor(int descriptor) {
+        boolean taken = false;
+        try {
+            Buffers buffers = take();
+            taken = true;
+            return buffers;
+        } finally {
+            if (!taken) {
+                Libc.close(descriptor);
+            }
+        }
+    }
+
     void giveBack() {
         // A full queue drops this set: that is what bounds the memory kept.
         boolean _ = IDLE.offer(this);

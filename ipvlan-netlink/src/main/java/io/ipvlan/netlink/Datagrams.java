@@ -5,50 +5,77 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
 
-/// Receives datagrams and cuts them into messages.
+/// Receives datagrams and cuts them into messages. One is made per socket and used again for every exchange,
+/// and so is the message it hands out.
 final class Datagrams {
+    private static final long DISCARDING_NANOS = 1_000_000_000;
+
     private final Transport transport;
     private final MemorySegment buffer;
+    private final NetlinkMessage message;
     private long position;
     private long end;
 
     Datagrams(Transport transport, MemorySegment buffer) {
         this.transport = transport;
         this.buffer = buffer;
+        this.message = new NetlinkMessage(buffer, 0, 0);
+    }
+
+    /// Forgets what is left of the datagram received last.
+    void forget() {
+        position = 0;
+        end = 0;
+    }
+
+    /// Reads until there is nothing left to read, and forgets it. A dump that is not read to its end would
+    /// make the kernel answer `EBUSY` to the next. Takes as long as the kernel goes on at once, and a second
+    /// at most.
+    void discard() {
+        long deadline = System.nanoTime() + DISCARDING_NANOS;
+        long length;
+        do {
+            length = transport.receive(buffer);
+        } while ((length >= 0 || length == -Errno.EINTR.number() || length == -Errno.ENOBUFS.number())
+                && System.nanoTime() - deadline < 0);
+        forget();
     }
 
     /// The next message, which is valid until the one after it is asked for.
-    NetlinkMessage next(NetlinkRequest awaited) throws NetlinkException {
+    ///
+    /// @param awaited what it is an answer to, to be named in errors
+    /// @param deadline when to give up, as of [System#nanoTime]
+    NetlinkMessage next(Object awaited, long deadline) throws NetlinkException {
         while (position >= end) {
-            receive(awaited);
+            receive(awaited, deadline);
         }
         long left = end - position;
         int length = left < Uapi.NLMSG_HDRLEN ? 0 : buffer.get(JAVA_INT, position);
         if (length < Uapi.NLMSG_HDRLEN || length > left) {
+            forget();
             throw new NetlinkException.Malformed(
                     awaited + ": the kernel's answer claims " + length + " bytes where " + left + " are left");
         }
-        NetlinkMessage message = new NetlinkMessage(buffer, position, position + length);
+        message.place(position, position + length);
         position += (length + 3) & ~3;
         return message;
     }
 
-    private void receive(NetlinkRequest awaited) throws NetlinkException {
+    private void receive(Object awaited, long deadline) throws NetlinkException {
         long length = transport.receive(buffer);
-        if (length == -Errno.EINTR.number()) {
+        if (length == -Errno.EAGAIN.number()) {
+            await(awaited, deadline);
             return;
         }
-        if (length == -Errno.EAGAIN.number()) {
-            throw new NetlinkException.TimedOut(
-                    awaited + ": no answer from the kernel in time; the outcome is unknown");
+        if (length == -Errno.EINTR.number()) {
+            return;
         }
         if (length == -Errno.ENOBUFS.number()) {
             throw new NetlinkException.TimedOut(
                     awaited + ": answers were lost, the socket's queue was full; the outcome is unknown");
         }
         if (length < 0) { // the request was taken: this is no refusal of it
-            throw new NetlinkException.TimedOut(awaited + ": the answer could not be received, "
-                    + new Errno((int) -length).description() + "; the outcome is unknown");
+            throw unreadable(awaited, (int) -length);
         }
         if (transport.sender() != 0) {
             return; // any process may write to any netlink socket; only the kernel is listened to
@@ -57,7 +84,31 @@ final class Datagrams {
             throw new NetlinkException.Malformed(
                     awaited + ": an answer of " + length + " bytes was cut to " + buffer.byteSize());
         }
+        if (Trace.ON) {
+            Trace.received(buffer, length);
+        }
         position = 0;
         end = length;
+    }
+
+    private void await(Object awaited, long deadline) throws NetlinkException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw new NetlinkException.TimedOut(
+                    awaited + ": no answer from the kernel in time; the outcome is unknown");
+        }
+        int result = transport.await(left);
+        if (result == Transport.WOKEN) {
+            throw new NetlinkException.Closed(
+                    awaited + ": the socket was closed before the kernel's answer; the outcome is unknown");
+        }
+        if (result < 0 && result != -Errno.EINTR.number()) {
+            throw unreadable(awaited, -result);
+        }
+    }
+
+    private static NetlinkException.TimedOut unreadable(Object awaited, int errno) {
+        return new NetlinkException.TimedOut(awaited + ": the answer could not be received, "
+                + new Errno(errno).description() + "; the outcome is unknown");
     }
 }

@@ -1,46 +1,56 @@
 package io.ipvlan.netlink;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// An AF_NETLINK descriptor.
 final class KernelTransport implements Transport {
     private final int descriptor;
     private final Buffers buffers;
+    private final WakeUp wakeUp = new WakeUp();
 
-    /// Takes over a fresh descriptor and sets it up: acknowledgements without an echo of the request, extended
-    /// acknowledgements, strict checking (without which the kernel ignores the filters of a dump), and the timeout.
-    KernelTransport(int descriptor, Duration timeout, Buffers buffers) throws NetlinkException.Refused {
+    /// Takes over a fresh descriptor and sets it up: acknowledgements without an echo of the request,
+    /// extended acknowledgements, and strict checking (without which the kernel ignores the filters of a
+    /// dump). If that fails closes it, and gives the buffers back.
+    KernelTransport(int descriptor, Buffers buffers) throws NetlinkException.Refused {
         this.descriptor = descriptor;
         this.buffers = buffers;
-        MemorySegment value = buffers.scratch();
+        boolean whole = false;
         try {
-            for (int option : new int[] {Uapi.NETLINK_CAP_ACK, Uapi.NETLINK_EXT_ACK, Uapi.NETLINK_GET_STRICT_CHK}) {
-                value.set(JAVA_INT, 0, 1);
-                set(Uapi.SOL_NETLINK, option, value.asSlice(0, 4));
+            set(Uapi.SOL_NETLINK, Uapi.NETLINK_CAP_ACK, 1);
+            set(Uapi.SOL_NETLINK, Uapi.NETLINK_EXT_ACK, 1);
+            set(Uapi.SOL_NETLINK, Uapi.NETLINK_GET_STRICT_CHK, 1);
+            whole = true;
+        } finally {
+            if (!whole) {
+                buffers.giveBack();
+                Libc.close(descriptor);
             }
-            value.set(JAVA_LONG, 0, timeout.toSeconds());
-            value.set(JAVA_LONG, 8, timeout.toNanosPart() / 1_000);
-            set(Uapi.SOL_SOCKET, Uapi.SO_RCVTIMEO, value.asSlice(0, 16));
-        } catch (NetlinkException.Refused e) {
-            Libc.close(descriptor, buffers.errno());
-            throw e;
         }
     }
 
-    private void set(int level, int option, MemorySegment value) throws NetlinkException.Refused {
-        int result = Libc.setsockopt(descriptor, level, option, value, buffers.errno());
+    private void set(int level, int option, int value) throws NetlinkException.Refused {
+        int result = trySet(level, option, value);
         if (result < 0) {
             throw new NetlinkException.Refused(
                     "set option " + option + " of a netlink socket (needs Linux 4.20 or later)",
                     new Errno(-result),
                     ExtendedAck.NONE);
         }
+    }
+
+    /// Sets an option of the socket.
+    ///
+    /// @return 0 or `-errno`
+    int trySet(int level, int option, int value) {
+        MemorySegment memory = buffers.scratch();
+        memory.set(JAVA_INT, 0, value);
+        return Libc.setsockopt(descriptor, level, option, memory.asSlice(0, 4), buffers.errno());
     }
 
     @Override
@@ -51,7 +61,12 @@ final class KernelTransport implements Transport {
     @Override
     public long receive(MemorySegment buffer) {
         return Libc.receive(
-                descriptor, buffer, Uapi.MSG_TRUNC, buffers.sender(), buffers.senderLength(), buffers.errno());
+                descriptor,
+                buffer,
+                Uapi.MSG_TRUNC | Uapi.MSG_DONTWAIT,
+                buffers.sender(),
+                buffers.senderLength(),
+                buffers.errno());
     }
 
     @Override
@@ -60,7 +75,31 @@ final class KernelTransport implements Transport {
     }
 
     @Override
+    public int await(long nanos) {
+        int woken = wakeUp.arm(buffers.errno());
+        if (woken < 0) {
+            return woken;
+        }
+        MemorySegment polled = buffers.scratch();
+        polled.set(JAVA_INT, 0, descriptor);
+        polled.set(JAVA_SHORT, 4, Uapi.POLLIN);
+        polled.set(JAVA_INT, 8, woken);
+        polled.set(JAVA_SHORT, 12, Uapi.POLLIN);
+        // Rounded up, for the last fraction would be spent in a loop.
+        long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos) + 999_999);
+        int result =
+                OffCarrier.call(() -> Libc.poll(polled, 2, (int) Math.min(millis, Integer.MAX_VALUE), buffers.errno()));
+        return wakeUp.isSet() ? WOKEN : result;
+    }
+
+    @Override
+    public void wake() {
+        wakeUp.set();
+    }
+
+    @Override
     public void close() {
+        wakeUp.close();
         Libc.close(descriptor, buffers.errno());
     }
 }

@@ -17,4 +17,9 @@ final class MessageHeader {
         writer.patch32(start, (int) (writer.position() - start));
         writer.pad();
     }
+
+    /// Adds flags to the message that starts at `start`, already written.
+    static void addFlags(AttributeWriter writer, long start, int flags) {
+        writer.or16(start + 6, flags);
+    }
 }

@@ -3,8 +3,8 @@ package io.ipvlan.netlink;
 import java.io.IOException;
 import java.io.Serial;
 
-/// A conversation with the kernel did not end as wished. Checked: every call of this layer is a system call, and
-/// its caller has to choose what a refusal means.
+/// A conversation with the kernel did not end as wished. Checked: every call of this layer is a system call,
+/// and its caller has to choose what a refusal means.
 public abstract sealed class NetlinkException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -70,8 +70,8 @@ public abstract sealed class NetlinkException extends IOException {
         }
     }
 
-    /// No answer arrived within the socket's timeout, or answers were lost. **The outcome is unknown**: read the
-    /// state again before undoing anything.
+    /// No answer arrived before the call's deadline, or answers were lost. **The outcome is unknown**: read
+    /// the state again before undoing anything.
     public static final class TimedOut extends NetlinkException {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -80,6 +80,20 @@ public abstract sealed class NetlinkException extends IOException {
         ///
         /// @param message what was waited for
         public TimedOut(String message) {
+            super(message);
+        }
+    }
+
+    /// The socket was closed while the call waited, by another thread. If the request had been sent **its
+    /// outcome is unknown**; the message says which.
+    public static final class Closed extends NetlinkException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        /// A call that ended early.
+        ///
+        /// @param message what was waited for
+        public Closed(String message) {
             super(message);
         }
     }

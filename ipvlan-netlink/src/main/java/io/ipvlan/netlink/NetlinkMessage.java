@@ -7,17 +7,23 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
 
-/// A message from the kernel, seen where it was received. Valid only while the [Handler] that got it runs: its
-/// bytes are overwritten by the next message. Source: `struct nlmsghdr` in `linux/netlink.h`.
+/// A message from the kernel, seen where it was received. Valid only while the [Handler] that got it runs:
+/// its bytes are overwritten by the next message. Source: `struct nlmsghdr` in `linux/netlink.h`.
 public final class NetlinkMessage {
     private final MemorySegment segment;
-    private final long start;
-    private final long end;
+    private long start;
+    private long end;
 
     NetlinkMessage(MemorySegment segment, long start, long end) {
         this.segment = segment;
         this.start = start;
         this.end = end;
+    }
+
+    /// Makes it stand for another message of the same segment.
+    void place(long newStart, long newEnd) {
+        start = newStart;
+        end = newEnd;
     }
 
     /// Takes the messages of an answer, one by one, on the calling thread.

@@ -1,7 +1,8 @@
 package io.ipvlan.netlink;
 
-/// Something to ask the kernel: a message type, flags, and a body that is written when it is sent. Immutable, so
-/// that one request may be sent any number of times. `toString` says in words what it asks for; errors repeat them.
+/// Something to ask the kernel: a message type, flags, and a body that is written when it is sent. Immutable,
+/// so that one request may be sent any number of times. `toString` says in words what it asks for; errors
+/// repeat them.
 public interface NetlinkRequest {
     /// The message type, `nlmsg_type` of `struct nlmsghdr`.
     ///

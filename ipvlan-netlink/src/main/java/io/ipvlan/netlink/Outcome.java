@@ -5,5 +5,28 @@ import java.util.Optional;
 /// What became of one request of a batch.
 ///
 /// @param request the request
-/// @param refusal the kernel's refusal; empty if the request was carried out
-public record Outcome(NetlinkRequest request, Optional<NetlinkException.Refused> refusal) {}
+/// @param failure empty if the request was carried out. A [NetlinkException.Refused] if not: nothing of it
+///     was done. Anything else if that is unknown, because the kernel's answer is missing or makes no sense
+public record Outcome(NetlinkRequest request, Optional<NetlinkException> failure) {
+    static Outcome done(NetlinkRequest request) {
+        return new Outcome(request, Optional.empty());
+    }
+
+    static Outcome failed(NetlinkRequest request, NetlinkException failure) {
+        return new Outcome(request, Optional.of(failure));
+    }
+
+    /// Whether the request was carried out.
+    ///
+    /// @return true if it was; false if not, or if that is unknown
+    public boolean isDone() {
+        return failure.isEmpty();
+    }
+
+    /// The kernel's refusal.
+    ///
+    /// @return the refusal; empty if there is no failure, or one of another kind
+    public Optional<NetlinkException.Refused> refusal() {
+        return failure.filter(NetlinkException.Refused.class::isInstance).map(NetlinkException.Refused.class::cast);
+    }
+}

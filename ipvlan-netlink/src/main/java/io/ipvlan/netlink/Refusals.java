@@ -11,29 +11,30 @@ final class Refusals {
 
     private Refusals() {}
 
-    /// The refusal in a message of type `NLMSG_ERROR` or `NLMSG_DONE`.
-    static Optional<NetlinkException.Refused> in(NetlinkMessage message, NetlinkRequest request)
-            throws NetlinkException.Malformed {
-        boolean done = message.type() == Uapi.NLMSG_DONE;
-        if (done && !message.holds(4)) {
-            return Optional.empty(); // the end of a dump, without a result
+    /// The result in a message of type `NLMSG_ERROR` or `NLMSG_DONE`: 0, or `-errno`.
+    static int result(NetlinkMessage message, NetlinkRequest request) throws NetlinkException.Malformed {
+        if (message.type() == Uapi.NLMSG_DONE && !message.holds(4)) {
+            return 0; // the end of a dump, without a result
         }
-        int result = message.fixed32(0);
-        if (result >= 0) {
-            return Optional.empty();
-        }
+        int result = Math.min(0, message.fixed32(0));
         if (result < -MAX_ERRNO) {
             throw new NetlinkException.Malformed(request + ": the kernel's answer carries error number " + result);
         }
+        return result;
+    }
+
+    /// The refusal in such a message.
+    static NetlinkException.Refused of(NetlinkMessage message, NetlinkRequest request, Errno errno) {
         ExtendedAck added;
         try {
+            boolean done = message.type() == Uapi.NLMSG_DONE;
             added = (message.flags() & Uapi.NLM_F_ACK_TLVS) == 0
                     ? ExtendedAck.NONE
                     : read(message.attributes(done ? 4 : errorLength(message)));
         } catch (NetlinkException.Malformed e) {
             added = ExtendedAck.NONE; // the number is known, and worth more than what is wrong with its ornament
         }
-        return Optional.of(new NetlinkException.Refused(request.toString(), new Errno(-result), added));
+        return new NetlinkException.Refused(request.toString(), errno, added);
     }
 
     /// The result is followed by the header of the request, and, unless the kernel left it out, by its body.

@@ -2,18 +2,31 @@ package io.ipvlan.netlink;
 
 import java.lang.foreign.MemorySegment;
 
-/// What carries datagrams between a socket and the kernel: the seam at which tests script the kernel's answers.
-/// Methods answer with a length or with `-errno`.
+/// What carries datagrams between a socket and the kernel: the seam at which tests script the kernel's
+/// answers. One thread uses it at a time, but for [#wake]. Methods answer with a length or with `-errno`.
 interface Transport {
+    /// What [#await] answers after [#wake].
+    int WOKEN = Integer.MIN_VALUE;
+
     long send(MemorySegment buffer, long length);
 
-    /// Waits for one datagram.
+    /// Takes one datagram if there is one, and does not wait.
     ///
-    /// @return its true length, which may exceed the buffer's
+    /// @return its true length, which may exceed the buffer's; `-EAGAIN` if there is none
     long receive(MemorySegment buffer);
 
     /// The port of the sender of the datagram received last; the kernel's is 0.
     int sender();
+
+    /// Waits until there is something to receive.
+    ///
+    /// @param nanos how long at most
+    /// @return positive if there is, 0 if the time is over, [#WOKEN], or `-errno`
+    int await(long nanos);
+
+    /// Ends the waiting of another thread, now or the next time it begins. May be called by any thread at any
+    /// time, also after [#close].
+    void wake();
 
     void close();
 }

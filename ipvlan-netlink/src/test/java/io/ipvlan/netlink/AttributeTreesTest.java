@@ -85,8 +85,8 @@ class AttributeTreesTest {
         assertEndsWell(bytes);
     }
 
-    /// Any exception but the one caught here fails the test. An endless loop would, too: each attribute read takes
-    /// at least four bytes of those there are.
+    /// Any exception but the one caught here fails the test. An endless loop would, too: each attribute read
+    /// takes at least four bytes of those there are.
     private static void assertEndsWell(byte... bytes) {
         AttributeReader reader = Wires.reader(bytes);
         int read = 0;

@@ -1,11 +1,14 @@
 package io.ipvlan.netlink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,12 +45,16 @@ class NetlinkSocketBatchTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 3})
-    void eachOutcomeBelongsToItsRequestInWhateverOrderTheAnswersCome(long seed) throws NetlinkException {
+    void eachOutcomeBelongsToItsRequest(long seed) throws NetlinkException {
         List<TestRequest> requests = TestRequest.many(250, 4);
-        // Three sends, and for each a shuffled pile of answers in datagrams of seven; every third is a refusal.
+        // Three sends, and for each refusals of every third request in datagrams of seven, in any order. Of those it
+        // carried out the kernel says nothing, but for the last, which asks.
         for (int first : new int[] {1, 101, 201}) {
-            List<Integer> order = new ArrayList<>(numbers(first, Math.min(first + 99, 250)));
+            int last = Math.min(first + 99, 250);
+            List<Integer> order = new ArrayList<>(
+                    numbers(first, last - 1).stream().filter(n -> n % 3 == 0).toList());
             Collections.shuffle(order, new Random(seed));
+            order.add(last);
             for (int from = 0; from < order.size(); from += 7) {
                 kernel.answers(order.subList(from, Math.min(from + 7, order.size())).stream()
                         .map(n -> n % 3 == 0 ? Wires.refusal(n, new Errno(1000 + n)) : Wires.ack(n))
@@ -73,12 +80,7 @@ class NetlinkSocketBatchTest {
 
     @Test
     void theFirstRefusalIsThrownAndCarriesTheOthers() {
-        kernel.answers(
-                Wires.refusal(4, Errno.EEXIST),
-                Wires.ack(1),
-                Wires.refusal(2, Errno.EBUSY),
-                Wires.ack(3),
-                Wires.refusal(5, Errno.EPERM));
+        kernel.answers(Wires.refusal(2, Errno.EBUSY), Wires.refusal(4, Errno.EEXIST), Wires.refusal(5, Errno.EPERM));
 
         NetlinkException.Refused thrown =
                 assertThrows(NetlinkException.Refused.class, () -> socket.send(TestRequest.many(5, 4)));
@@ -89,6 +91,53 @@ class NetlinkSocketBatchTest {
                 List.of(thrown.getSuppressed()).stream()
                         .map(Throwable::getMessage)
                         .toList());
+    }
+
+    @Test
+    void onlyTheLastOfABatchAsksForAnAcknowledgement() throws NetlinkException {
+        kernel.answers(Wires.ack(3));
+
+        socket.send(TestRequest.many(3, 4));
+
+        byte[] sent = kernel.sent().getFirst();
+        int acknowledge = 4; // NLM_F_ACK
+        assertEquals(List.of(0, 0, acknowledge), List.of(sent[6] & 4, sent[26] & 4, sent[46] & 4));
+    }
+
+    @Test
+    void whatWasNotAnsweredHasNoOutcomeAndWhatWasKeepsIt() throws NetlinkException {
+        kernel.answers(Wires.refusal(2, Errno.EBUSY)).staysSilent();
+
+        List<Outcome> outcomes = socket.within(Duration.ofMillis(10)).exchange(TestRequest.many(3, 4));
+
+        assertEquals(Errno.EBUSY, outcomes.get(1).refusal().orElseThrow().errno());
+        for (Outcome outcome : List.of(outcomes.getFirst(), outcomes.getLast())) {
+            assertInstanceOf(NetlinkException.TimedOut.class, outcome.failure().orElseThrow());
+            assertFalse(outcome.isDone());
+        }
+    }
+
+    @Test
+    void whatCannotBeSentLaterLosesNothingThatIsKnown() throws NetlinkException {
+        kernel.answers(Wires.ack(100)).failsToSendAfter(1, Errno.ENOMEM).answers(Wires.ack(250));
+
+        List<Outcome> outcomes = socket.exchange(TestRequest.many(250, 4));
+
+        assertTrue(outcomes.subList(0, 100).stream().allMatch(Outcome::isDone));
+        assertTrue(outcomes.subList(100, 200).stream()
+                .allMatch(outcome -> outcome.refusal().orElseThrow().errno().equals(Errno.ENOMEM)));
+        assertTrue(outcomes.subList(200, 250).stream().allMatch(Outcome::isDone));
+    }
+
+    @Test
+    void anAnswerThatMakesNoSenseConcernsItsRequestOnly() throws NetlinkException {
+        kernel.answers(Wires.error(1, 0, -100_000, new byte[16], new byte[0])).answers(Wires.ack(2));
+
+        List<Outcome> outcomes = socket.exchange(TestRequest.many(2, 4));
+
+        assertInstanceOf(
+                NetlinkException.Malformed.class, outcomes.getFirst().failure().orElseThrow());
+        assertTrue(outcomes.getLast().isDone());
     }
 
     @Test

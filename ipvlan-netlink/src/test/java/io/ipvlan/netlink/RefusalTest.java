@@ -35,6 +35,12 @@ class RefusalTest {
         }
     }
 
+    private static void send(byte[] answer) throws NetlinkException {
+        try (NetlinkSocket socket = new ScriptedTransport().answers(answer).socket()) {
+            socket.send(List.of(TestRequest.named("make it")));
+        }
+    }
+
     private static NetlinkException.Refused refusal(int flags, byte[] echo, byte[] attributes) throws NetlinkException {
         return outcome(Wires.error(1, flags, -95, echo, attributes)).orElseThrow();
     }
@@ -122,15 +128,14 @@ class RefusalTest {
     @ValueSource(ints = {-4096, -100_000, Integer.MIN_VALUE})
     void aNumberNoKernelHasIsMalformed(int result) {
         NetlinkException.Malformed thrown = assertThrows(
-                NetlinkException.Malformed.class, () -> outcome(Wires.error(1, 0, result, new byte[16], new byte[0])));
+                NetlinkException.Malformed.class, () -> send(Wires.error(1, 0, result, new byte[16], new byte[0])));
 
         assertTrue(String.valueOf(thrown.getMessage()).contains("make it"), thrown.getMessage());
     }
 
     @Test
     void anAnswerWithoutANumberIsMalformed() {
-        assertThrows(
-                NetlinkException.Malformed.class, () -> outcome(Wires.framed(Uapi.NLMSG_ERROR, 0, 1, new byte[2])));
+        assertThrows(NetlinkException.Malformed.class, () -> send(Wires.framed(Uapi.NLMSG_ERROR, 0, 1, new byte[2])));
     }
 
     @Test

@@ -11,17 +11,22 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
-/// Plays the kernel: hands out what a test scripted, in that order, and records what was sent. Sockets under test
-/// number their requests from 1. Whoever asks for more than was scripted fails the test.
+/// Plays the kernel: hands out what a test scripted, in that order, and records what was sent. Sockets under
+/// test number their requests from 1. Whoever asks for more than was scripted fails the test.
 final class ScriptedTransport implements Transport {
-    private record Reception(MemorySegment bytes, long result, int sender) {}
+    /// @param waits whether nothing comes until the time is over
+    private record Reception(MemorySegment bytes, long result, int sender, boolean waits) {}
 
     private final Deque<Reception> receptions = new ArrayDeque<>();
     private final Deque<Integer> failedSends = new ArrayDeque<>();
+    private final Deque<Integer> failedWaits = new ArrayDeque<>();
     private final List<byte[]> sent = new ArrayList<>();
     private int lastSender;
     private boolean closed;
+    private boolean silent;
+    private boolean woken;
 
     /// A socket with this transport under it.
     NetlinkSocket socket() {
@@ -38,22 +43,41 @@ final class ScriptedTransport implements Transport {
         for (byte[] message : messages) {
             datagram.writeBytes(message);
         }
-        receptions.add(new Reception(MemorySegment.ofArray(datagram.toByteArray()), datagram.size(), port));
+        receptions.add(new Reception(MemorySegment.ofArray(datagram.toByteArray()), datagram.size(), port, false));
         return this;
     }
 
     /// A datagram whose true length is larger than what can be received of it.
     ScriptedTransport answersCut(long trueLength, byte[] received) {
-        receptions.add(new Reception(MemorySegment.ofArray(received), trueLength, 0));
+        receptions.add(new Reception(MemorySegment.ofArray(received), trueLength, 0, false));
         return this;
     }
 
     ScriptedTransport failsToReceive(Errno errno) {
-        receptions.add(new Reception(MemorySegment.NULL, -errno.number(), 0));
+        receptions.add(new Reception(MemorySegment.NULL, -errno.number(), 0, false));
+        return this;
+    }
+
+    /// Nothing more comes before the call's time is over.
+    ScriptedTransport staysSilent() {
+        receptions.add(new Reception(MemorySegment.NULL, -Errno.EAGAIN.number(), 0, true));
+        return this;
+    }
+
+    ScriptedTransport failsToWait(Errno errno) {
+        failedWaits.add(-errno.number());
         return this;
     }
 
     ScriptedTransport failsToSend(Errno errno) {
+        return failsToSendAfter(0, errno);
+    }
+
+    /// Fails to send once so many sends have succeeded.
+    ScriptedTransport failsToSendAfter(int sends, Errno errno) {
+        for (int i = 0; i < sends; i++) {
+            failedSends.add(0);
+        }
         failedSends.add(-errno.number());
         return this;
     }
@@ -80,7 +104,7 @@ final class ScriptedTransport implements Transport {
     public long send(MemorySegment buffer, long length) {
         assertTrue(!closed, "sent after close");
         Integer failure = failedSends.poll();
-        if (failure != null) {
+        if (failure != null && failure != 0) {
             return failure;
         }
         sent.add(buffer.asSlice(0, length).toArray(JAVA_BYTE));
@@ -92,8 +116,9 @@ final class ScriptedTransport implements Transport {
         assertTrue(!closed, "received after close");
         Reception reception = receptions.poll();
         if (reception == null) {
-            throw new AssertionError("asked for more than was scripted: a real socket would wait here");
+            return -Errno.EAGAIN.number();
         }
+        silent = reception.waits;
         buffer.copyFrom(reception.bytes);
         lastSender = reception.sender;
         return reception.result;
@@ -102,6 +127,25 @@ final class ScriptedTransport implements Transport {
     @Override
     public int sender() {
         return lastSender;
+    }
+
+    @Override
+    public int await(long nanos) {
+        if (woken) {
+            return WOKEN;
+        }
+        Integer failure = failedWaits.poll();
+        if (failure != null) {
+            return failure;
+        }
+        assertTrue(silent, "asked for more than was scripted: a real socket would wait here");
+        LockSupport.parkNanos(nanos);
+        return 0;
+    }
+
+    @Override
+    public void wake() {
+        woken = true;
     }
 
     @Override

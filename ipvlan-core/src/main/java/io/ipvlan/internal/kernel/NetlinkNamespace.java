@@ -92,10 +92,18 @@ final class NetlinkNamespace implements Kernel.Namespace {
         }
     }
 
+    /// What became of each; a step of which that is unknown fails them all.
     private List<Outcome> exchange(int index, List<Step> steps) {
         try {
-            return socket.exchange(
+            List<Outcome> outcomes = socket.exchange(
                     steps.stream().map(step -> request(index, step)).toList());
+            for (Outcome outcome : outcomes) {
+                NetlinkException failure = outcome.failure().orElse(null);
+                if (failure != null && outcome.refusal().isEmpty()) {
+                    throw failure;
+                }
+            }
+            return outcomes;
         } catch (NetlinkException e) {
             throw KernelErrors.unknownOutcome("configure link", index + " in '" + netns + "'", e);
         }

@@ -30,7 +30,8 @@ class FaultIT {
             .subnet("2001:db8:7::/64")
             .build();
 
-    /// Everything in a namespace but link-local addresses and their routes, which come a second after their link.
+    /// Everything in a namespace but link-local addresses and their routes, which come a second after their
+    /// link.
     private record Picture(List<?> links, List<?> addresses, List<?> routes) {
         static Picture of(RouteSocket socket) throws NetlinkException {
             return new Picture(

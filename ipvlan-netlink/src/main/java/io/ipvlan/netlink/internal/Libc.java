@@ -55,6 +55,8 @@ public final class Libc {
         static final MethodHandle PREAD = link("pread");
         static final MethodHandle WRITE = link("write");
         static final MethodHandle SYSCALL = link("syscall");
+        static final MethodHandle POLL = link("poll");
+        static final MethodHandle EVENTFD = link("eventfd");
 
         static MethodHandle link(String name) {
             Linker linker = Linker.nativeLinker();
@@ -191,6 +193,21 @@ public final class Libc {
     // ssize_t pread(int fd, void *buffer, size_t length, off_t offset), from the beginning
     public static int readFromStart(int fd, MemorySegment buffer, MemorySegment errno) {
         return (int) call(Handles.PREAD, errno, fd, buffer.address(), buffer.byteSize(), 0, 0, 0);
+    }
+
+    // int poll(struct pollfd *fds, nfds_t count, int millis)
+    public static int poll(MemorySegment polled, int count, int millis, MemorySegment errno) {
+        return (int) call(Handles.POLL, errno, polled.address(), count, millis, 0, 0, 0);
+    }
+
+    // int eventfd(unsigned value, int flags)
+    public static int eventfd(int value, int flags, MemorySegment errno) {
+        return (int) call(Handles.EVENTFD, errno, value, flags, 0, 0, 0, 0);
+    }
+
+    /// Without an answer, for a write that cannot fail.
+    public static void write(int fd, MemorySegment buffer) {
+        write(fd, buffer, buffer.byteSize(), UNREAD);
     }
 
     // ssize_t write(int fd, const void *buffer, size_t length)

@@ -47,12 +47,32 @@ public final class Uapi {
     public static final int SOCK_RAW = 3;
     public static final int SOCK_CLOEXEC = 0x80000;
     public static final int SOL_SOCKET = 1;
-    public static final int SO_RCVTIMEO = 20;
+    public static final int SO_RCVBUF = 8;
+    public static final int SO_RCVBUFFORCE = 33;
+    public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_TRUNC = 0x20;
+    public static final int MSG_DONTWAIT = 0x40;
+    public static final int MSGHDR_SIZE = 56;
+    public static final int MSGHDR_OFFSET_NAMELEN = 8;
+    public static final int MSGHDR_OFFSET_IOV = 16;
+    public static final int MSGHDR_OFFSET_IOVLEN = 24;
+    public static final int MSGHDR_OFFSET_CONTROL = 32;
+    public static final int MSGHDR_OFFSET_CONTROLLEN = 40;
+    public static final int CMSG_SIZE_OF_INT = 24;
+    public static final int CMSG_OFFSET_LEVEL = 8;
+    public static final int CMSG_OFFSET_TYPE = 12;
+    public static final int CMSG_OFFSET_DATA = 16;
+
+    // asm-generic/poll.h, linux/eventfd.h
+    public static final short POLLIN = 1;
+    public static final int EFD_CLOEXEC = 0x80000;
+    public static final int EFD_NONBLOCK = 0x800;
 
     // linux/netlink.h
     public static final int NETLINK_ROUTE = 0;
     public static final int SOL_NETLINK = 270;
+    public static final int NETLINK_ADD_MEMBERSHIP = 1;
+    public static final int NETLINK_LISTEN_ALL_NSID = 8;
     public static final int NETLINK_CAP_ACK = 10;
     public static final int NETLINK_EXT_ACK = 11;
     public static final int NETLINK_GET_STRICT_CHK = 12;
@@ -62,6 +82,7 @@ public final class Uapi {
     public static final int NLMSG_ERROR = 2;
     public static final int NLMSG_DONE = 3;
     public static final int NLM_F_REQUEST = 0x1;
+    public static final int NLM_F_MULTI = 0x2;
     public static final int NLM_F_ACK = 0x4;
     public static final int NLM_F_DUMP_INTR = 0x10;
     public static final int NLM_F_DUMP = 0x300;
@@ -99,6 +120,15 @@ public final class Uapi {
     public static final int RTM_GETNSID = 90;
     public static final int RTM_NEWLINKPROP = 108;
     public static final int RTM_DELLINKPROP = 109;
+    public static final int RTNLGRP_LINK = 1;
+    public static final int RTNLGRP_NEIGH = 3;
+    public static final int RTNLGRP_IPV4_IFADDR = 5;
+    public static final int RTNLGRP_IPV4_ROUTE = 7;
+    public static final int RTNLGRP_IPV4_RULE = 8;
+    public static final int RTNLGRP_IPV6_IFADDR = 9;
+    public static final int RTNLGRP_IPV6_ROUTE = 11;
+    public static final int RTNLGRP_IPV6_RULE = 19;
+    public static final int RTNLGRP_NSID = 28;
     public static final int RTEXT_FILTER_SKIP_STATS = 0x8;
     public static final int RTMSG_SIZE = 12;
     public static final int RTA_DST = 1;

@@ -4,14 +4,18 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.NetlinkMessage;
 import io.ipvlan.netlink.NetlinkRequest;
 import io.ipvlan.netlink.NetlinkSocket;
 import io.ipvlan.netlink.Outcome;
 import io.ipvlan.netlink.internal.Uapi;
 import io.ipvlan.netlink.netns.NetNamespace;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A socket to the kernel's links, addresses, routes, rules and neighbours, in one network namespace.
 ///
@@ -20,7 +24,8 @@ import java.util.OptionalInt;
 /// changes nothing in the kernel.
 ///
 /// Every method throws [NetlinkException.TimedOut] if the kernel's answer is missing,
-/// [NetlinkException.Malformed] if it makes no sense, and [IllegalStateException] after [#close].
+/// [NetlinkException.Closed] if another thread closes the socket meanwhile, [NetlinkException.Malformed] if
+/// the answer makes no sense, and [IllegalStateException] after [#close].
 public final class RouteSocket implements AutoCloseable {
     private final NetlinkSocket socket;
 
@@ -47,6 +52,24 @@ public final class RouteSocket implements AutoCloseable {
         return new RouteSocket(namespace.openSocket(Uapi.NETLINK_ROUTE));
     }
 
+    /// Speaks rtnetlink over a socket that is open already, such as one of
+    /// [ScriptedSocket][io.ipvlan.netlink.ScriptedSocket].
+    ///
+    /// @param socket a socket of family `NETLINK_ROUTE`; closed with the answer
+    /// @return the socket
+    public static RouteSocket over(NetlinkSocket socket) {
+        return new RouteSocket(socket);
+    }
+
+    /// The same socket with another deadline: see [NetlinkSocket#within].
+    ///
+    /// @param timeout how long a call may take, positive; ten seconds unless said
+    /// @return the view; closing either closes both
+    /// @throws IllegalArgumentException if it is not positive
+    public RouteSocket within(Duration timeout) {
+        return new RouteSocket(socket.within(timeout));
+    }
+
     /// Lists the links.
     ///
     /// @return the links, without statistics
@@ -61,10 +84,31 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the links
     /// @throws NetlinkException as the class says
     public List<LinkMessage> links(LinkQuery query) throws NetlinkException {
-        return socket.dump(query, message -> {
-            LinkMessage link = LinkMessage.decode(message);
-            return link != null && query.admits(link) ? link : null;
-        });
+        return socket.dump(query, message -> decode(message, query));
+    }
+
+    private static @Nullable LinkMessage decode(NetlinkMessage message, LinkQuery query)
+            throws NetlinkException.Malformed {
+        LinkMessage link = LinkMessage.decode(message);
+        return link != null && query.admits(link) ? link : null;
+    }
+
+    /// Hands some of the links over one by one, in memory that does not grow with their number: see
+    /// [NetlinkSocket#scan].
+    ///
+    /// @param query which
+    /// @param taker takes a link; may not use this socket
+    /// @throws NetlinkException.DumpInterrupted if links came or went meanwhile: some may be missing, or come
+    ///     twice
+    /// @throws NetlinkException as the class says
+    public void links(LinkQuery query, Consumer<LinkMessage> taker) throws NetlinkException {
+        socket.scan(query, message -> handOver(decode(message, query), taker));
+    }
+
+    private static <T> void handOver(@Nullable T item, Consumer<T> taker) {
+        if (item != null) {
+            taker.accept(item);
+        }
     }
 
     /// Finds a link by its name.
@@ -145,6 +189,18 @@ public final class RouteSocket implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /// Hands some of the routes over one by one, in memory that does not grow with their number: see
+    /// [NetlinkSocket#scan].
+    ///
+    /// @param query which; of a table that exists
+    /// @param taker takes a route; may not use this socket
+    /// @throws NetlinkException.DumpInterrupted if routes came or went meanwhile: some may be missing, or
+    ///     come twice
+    /// @throws NetlinkException as the class says
+    public void routes(RouteQuery query, Consumer<RouteMessage> taker) throws NetlinkException {
+        socket.scan(query, message -> handOver(RouteMessage.decode(message), taker));
     }
 
     /// Finds out which way a packet would take, as `ip route get` does.

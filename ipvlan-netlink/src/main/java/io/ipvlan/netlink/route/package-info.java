@@ -1,7 +1,7 @@
 /// Links, addresses and routes: typed requests to send, and typed messages as the kernel answers.
 ///
-/// Start with a [io.ipvlan.netlink.route.RouteSocket]. Requests are values made by factories that take what is
-/// required ([io.ipvlan.netlink.route.LinkRequest], [io.ipvlan.netlink.route.AddressRequest],
+/// Start with a [io.ipvlan.netlink.route.RouteSocket]. Requests are values made by factories that take what
+/// is required ([io.ipvlan.netlink.route.LinkRequest], [io.ipvlan.netlink.route.AddressRequest],
 /// [io.ipvlan.netlink.route.RouteRequest]); the kernel's tables come back as records
 /// ([io.ipvlan.netlink.route.LinkMessage], [io.ipvlan.netlink.route.AddressMessage],
 /// [io.ipvlan.netlink.route.RouteMessage]). Source: `linux/rtnetlink.h`, rtnetlink(7).

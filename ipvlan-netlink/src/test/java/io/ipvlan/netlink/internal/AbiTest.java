@@ -194,11 +194,6 @@ class AbiTest {
         assertFact("IFNAMSIZ", LinkRequest.NAME_LIMIT + 1);
     }
 
-    @Test
-    void aTimeoutIsTwoLongs() {
-        assertFact("TIMEVAL_SIZE", 16);
-    }
-
     private static void assertFact(String name, long value) {
         Long fact = FACT.get(name);
         assertNotNull(fact, "facts.c does not ask for " + name);

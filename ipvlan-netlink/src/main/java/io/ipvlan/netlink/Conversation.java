@@ -1,0 +1,296 @@
+package io.ipvlan.netlink;
+
+import io.ipvlan.netlink.internal.Uapi;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Requests and their answers over one transport, one exchange at a time. What [NetlinkSocket] and its views
+/// share. Deadlines are points of [System#nanoTime].
+final class Conversation {
+    /// Requests sent at once. Should each be refused, all refusals must fit into the socket's receive queue
+    /// (212,992 bytes by default, and the smallest counts as about 1,300 of them).
+    private static final int REQUESTS_AT_ONCE = 100;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Transport transport;
+    private final Buffers buffers;
+    private final AttributeWriter writer;
+    private final Datagrams datagrams;
+    private int lastSequence;
+    private boolean closed;
+
+    /// Nothing may begin any more; the thread that talks now closes the transport when it is done.
+    private volatile boolean closing;
+
+    Conversation(Transport transport, Buffers buffers) {
+        this.transport = transport;
+        this.buffers = buffers;
+        this.writer = new AttributeWriter(buffers.send());
+        this.datagrams = new Datagrams(transport, buffers.receive());
+    }
+
+    /// Closes the transport, by way of whoever is talking. When this returns it is closed, unless a decoder
+    /// calls it.
+    void close() {
+        closing = true;
+        transport.wake();
+        boolean decoding = lock.isHeldByCurrentThread();
+        lock.lock();
+        try {
+            if (!decoding) {
+                release();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release() {
+        if (!closed) {
+            closed = true;
+            transport.close();
+            buffers.giveBack();
+        }
+    }
+
+    void requireOpen() {
+        if (closing) {
+            throw new IllegalStateException("the netlink socket is closed");
+        }
+    }
+
+    private void begin(Object what, long deadline) throws NetlinkException {
+        requireOpen();
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a decoder may not use the socket whose answer it decodes");
+        }
+        if (!lock.tryLock() && !lockBefore(deadline)) {
+            throw new NetlinkException.TimedOut(what + ": not sent, the socket was busy all the time");
+        }
+        if (closing) {
+            end();
+            throw new NetlinkException.Closed(what + ": not sent, the socket was closed meanwhile");
+        }
+        datagrams.forget();
+    }
+
+    /// Waits for the lock, whether or not the thread is interrupted: a call of this library is not a point to
+    /// be interrupted at, and interruption is no reason to leave things half done.
+    private boolean lockBefore(long deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void end() {
+        try {
+            if (closing) {
+                release();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Sends as many of the requests from `first` on as may be sent at once, and notes what became of each.
+    ///
+    /// @return the first that was not sent
+    int exchange(List<? extends NetlinkRequest> requests, int first, Outcome[] outcomes, long deadline)
+            throws NetlinkException {
+        NetlinkRequest named = requests.get(first);
+        begin(named, deadline);
+        try {
+            int sequence = lastSequence + 1;
+            int next = encode(requests, first);
+            NetlinkException failure = null;
+            try {
+                transmit(named);
+                readOutcomes(requests, first, next, sequence, outcomes, deadline);
+            } catch (NetlinkException e) {
+                failure = e;
+            }
+            for (int i = first; i < next; i++) {
+                if (outcomes[i] == null) {
+                    outcomes[i] =
+                            failure == null ? Outcome.done(requests.get(i)) : Outcome.failed(requests.get(i), failure);
+                }
+            }
+            return next;
+        } finally {
+            end();
+        }
+    }
+
+    /// Writes requests one behind the other. Only the last asks for an acknowledgement: the kernel takes them
+    /// in order, and tells of each that it refuses.
+    private int encode(List<? extends NetlinkRequest> requests, int first) {
+        writer.position(0);
+        int next = first;
+        long last = 0;
+        while (next < requests.size() && next - first < REQUESTS_AT_ONCE) {
+            long start = writer.position();
+            try {
+                MessageHeader.write(writer, requests.get(next), 0, lastSequence + 1);
+            } catch (AttributeWriter.Full e) {
+                writer.position(start);
+                if (next == first) {
+                    throw tooLarge(requests.get(first), e);
+                }
+                break;
+            }
+            last = start;
+            lastSequence++;
+            next++;
+        }
+        MessageHeader.addFlags(writer, last, Uapi.NLM_F_ACK);
+        return next;
+    }
+
+    private void readOutcomes(
+            List<? extends NetlinkRequest> requests,
+            int first,
+            int next,
+            int sequence,
+            Outcome[] outcomes,
+            long deadline)
+            throws NetlinkException {
+        int count = next - first;
+        int answered;
+        do {
+            NetlinkMessage message = datagrams.next(requests.get(first), deadline);
+            answered = message.sequence() - sequence;
+            // Anything else is an answer to an earlier exchange that was given up.
+            if (answered < 0 || answered >= count || message.type() != Uapi.NLMSG_ERROR) {
+                answered = -1;
+                continue;
+            }
+            outcomes[first + answered] = outcome(message, requests.get(first + answered));
+        } while (answered != count - 1);
+    }
+
+    private Outcome outcome(NetlinkMessage message, NetlinkRequest request) {
+        try {
+            return refusal(message, request)
+                    .map(refusal -> Outcome.failed(request, refusal))
+                    .orElseGet(() -> Outcome.done(request));
+        } catch (NetlinkException.Malformed e) {
+            return Outcome.failed(request, e);
+        }
+    }
+
+    /// Asks one question, which the kernel answers with one message.
+    ///
+    /// @return whether there was such a message; none if the kernel only acknowledged
+    boolean ask(NetlinkRequest request, NetlinkMessage.Handler handler, long deadline) throws NetlinkException {
+        begin(request, deadline);
+        try {
+            int sequence = encodeOne(request, 0);
+            transmit(request);
+            NetlinkMessage message;
+            do {
+                message = datagrams.next(request, deadline);
+            } while (message.sequence() != sequence);
+            boolean answer = !isEnd(message, request);
+            if (answer) {
+                handler.accept(message);
+            }
+            return answer;
+        } finally {
+            end();
+        }
+    }
+
+    /// Reads a table once.
+    ///
+    /// @return whether it did not change meanwhile
+    boolean scan(NetlinkRequest request, NetlinkMessage.Handler handler, long deadline) throws NetlinkException {
+        begin(request, deadline);
+        try {
+            int sequence = encodeOne(request, Uapi.NLM_F_DUMP);
+            transmit(request);
+            boolean undisturbed = true;
+            boolean whole = false;
+            try {
+                while (!whole) {
+                    NetlinkMessage message = datagrams.next(request, deadline);
+                    if (message.sequence() == sequence) {
+                        // The mark is on any message.
+                        undisturbed &= (message.flags() & Uapi.NLM_F_DUMP_INTR) == 0;
+                        whole = isEnd(message, request);
+                        if (!whole) {
+                            handler.accept(message);
+                        }
+                    }
+                }
+                return undisturbed;
+            } finally {
+                if (!whole) {
+                    datagrams.discard();
+                }
+            }
+        } finally {
+            end();
+        }
+    }
+
+    /// Whether the message says that there are no more, because all is well.
+    private boolean isEnd(NetlinkMessage message, NetlinkRequest request) throws NetlinkException {
+        boolean end = message.type() == Uapi.NLMSG_ERROR || message.type() == Uapi.NLMSG_DONE;
+        if (end) {
+            Optional<NetlinkException.Refused> refusal = refusal(message, request);
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+        }
+        return end;
+    }
+
+    private Optional<NetlinkException.Refused> refusal(NetlinkMessage message, NetlinkRequest request)
+            throws NetlinkException.Malformed {
+        int result = Refusals.result(message, request);
+        if (result == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Refusals.of(message, request, new Errno(-result)));
+    }
+
+    private int encodeOne(NetlinkRequest request, int flags) {
+        writer.position(0);
+        try {
+            MessageHeader.write(writer, request, flags, ++lastSequence);
+        } catch (AttributeWriter.Full e) {
+            throw tooLarge(request, e);
+        }
+        return lastSequence;
+    }
+
+    private static IllegalArgumentException tooLarge(NetlinkRequest request, AttributeWriter.Full cause) {
+        return new IllegalArgumentException(request + ": too large for one netlink message", cause);
+    }
+
+    private void transmit(NetlinkRequest first) throws NetlinkException {
+        if (Trace.ON) {
+            Trace.sent(buffers.send(), writer.position());
+        }
+        long result;
+        do {
+            result = transport.send(buffers.send(), writer.position());
+        } while (result == -Errno.EINTR.number());
+        if (result < 0) {
+            throw new NetlinkException.Refused("send: " + first, new Errno((int) -result), ExtendedAck.NONE);
+        }
+    }
+}
