@@ -69,6 +69,34 @@ public sealed interface IpAddress extends Comparable<IpAddress>, Serializable pe
     /// family
     IpAddress plus(long steps);
 
+    /// The address a number of blocks further up, or down for a negative number; a block is a power of two of
+    /// addresses.
+    ///
+    /// @param blocks the distance to the result, in blocks
+    /// @param shift the power: a block has two to the power `shift` addresses; from 0 to the bits of the
+    /// family less one
+    /// @return an address of the same family
+    /// @throws ArithmeticException if the result would lie below the first or above the last address of the
+    /// family
+    /// @throws IllegalArgumentException if the family has no such power
+    IpAddress plus(long blocks, int shift);
+
+    /// The number of steps up to an address of the same family that is not lower.
+    ///
+    /// @param other the same address or a higher one
+    /// @return at least 0; [Long#MAX_VALUE] also for every larger number
+    /// @throws IllegalArgumentException if the other address is lower or of the other family
+    default long stepsTo(IpAddress other) {
+        if (other.family() != family() || compareTo(other) > 0) {
+            throw new IllegalArgumentException("no number of steps up leads from " + this + " to " + other
+                    + ": give an address of the same family that is not lower");
+        }
+        return switch (this) {
+            case Ipv4Address from -> from.stepsUp((Ipv4Address) other);
+            case Ipv6Address from -> from.stepsUp((Ipv6Address) other);
+        };
+    }
+
     /// Whether this is a multicast address: `224.0.0.0/4` (RFC 5771) or `ff00::/8` (RFC 4291, 2.7).
     ///
     /// @return true for a multicast address

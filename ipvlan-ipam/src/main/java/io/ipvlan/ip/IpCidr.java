@@ -5,11 +5,12 @@ import java.io.Serializable;
 /// An address together with the length of the prefix it lies in, as an interface carries it (RFC 4632
 /// notation).
 ///
-/// Unlike those of an [IpPrefix], the host bits are kept.
+/// Unlike those of an [IpPrefix], the host bits are kept. Ordered by address, and of two with the same address
+/// the shorter length comes first.
 ///
 /// @param address the address itself
 /// @param length the length of its prefix: 0 to 32 for IPv4, 0 to 128 for IPv6
-public record IpCidr(IpAddress address, int length) implements Serializable {
+public record IpCidr(IpAddress address, int length) implements Comparable<IpCidr>, Serializable {
     private static final String KIND = "CIDR address";
 
     /// Checks the two parts.
@@ -53,6 +54,16 @@ public record IpCidr(IpAddress address, int length) implements Serializable {
     /// @return IPv4 or IPv6
     public IpFamily family() {
         return address.family();
+    }
+
+    /// Orders by address, then the shorter length first.
+    ///
+    /// @param other an address with its length, of either family
+    /// @return negative, zero or positive as this one comes before, is equal to or comes after the other
+    @Override
+    public int compareTo(IpCidr other) {
+        int order = address.compareTo(other.address);
+        return order != 0 ? order : Integer.compare(length, other.length);
     }
 
     /// Address and length as [#parse] reads them.

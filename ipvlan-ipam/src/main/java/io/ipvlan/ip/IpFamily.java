@@ -19,4 +19,11 @@ public enum IpFamily {
     public int bits() {
         return bits;
     }
+
+    void checkShift(int shift) {
+        if (shift < 0 || shift >= bits) {
+            throw new IllegalArgumentException(
+                    "a shift of " + shift + ": choose from 0 to " + (bits - 1) + " for " + this);
+        }
+    }
 }

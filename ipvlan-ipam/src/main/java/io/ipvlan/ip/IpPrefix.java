@@ -1,6 +1,9 @@
 package io.ipvlan.ip;
 
 import java.io.Serializable;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /// A block of addresses that share their leading bits: an address whose host bits are zero, and a length (RFC
 /// 4632).
@@ -107,6 +110,67 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
         return contains(other) || other.contains(this);
     }
 
+    /// How many prefixes of a length there are in this one.
+    ///
+    /// @param longer a length from that of this prefix to that of an address
+    /// @return a power of two; [Long#MAX_VALUE] also for every larger number
+    /// @throws IllegalArgumentException if the length is not in that range
+    public long count(int longer) {
+        checkLonger(longer);
+        return longer - length >= Long.SIZE - 1 ? Long.MAX_VALUE : 1L << (longer - length);
+    }
+
+    /// The prefix of a length at a place in this one.
+    ///
+    /// @param longer a length from that of this prefix to that of an address
+    /// @param index the place, 0 for the lowest; less than [#count(int)]
+    /// @return a prefix inside this one
+    /// @throws IllegalArgumentException if the length is not in that range
+    /// @throws IndexOutOfBoundsException if there are not so many
+    public IpPrefix subnet(int longer, long index) {
+        long count = count(longer);
+        if (index < 0 || index >= count) {
+            throw new IndexOutOfBoundsException(
+                    "subnet " + index + " of " + this + " in /" + longer + "s: there are " + count);
+        }
+        return index == 0
+                ? new IpPrefix(address, longer)
+                : new IpPrefix(address.plus(index, family().bits() - longer), longer);
+    }
+
+    /// All prefixes of a length in this one, in ascending order, made one by one.
+    ///
+    /// @param longer a length from that of this prefix to that of an address
+    /// @return the prefixes; of more than [Long#MAX_VALUE] only that many
+    /// @throws IllegalArgumentException if the length is not in that range
+    public Iterable<IpPrefix> subnets(int longer) {
+        long count = count(longer);
+        return () -> LongStream.range(0, count)
+                .mapToObj(index -> subnet(longer, index))
+                .iterator();
+    }
+
+    /// The addresses of this prefix that are not in another.
+    ///
+    /// @param other any prefix
+    /// @return the fewest prefixes that have exactly those addresses, in ascending order; this prefix alone if
+    /// the two have none in common, nothing if the other contains this one
+    public List<IpPrefix> minus(IpPrefix other) {
+        return IpRange.of(this).minus(IpRange.of(other)).stream()
+                .flatMap(range -> range.prefixes().stream())
+                .toList();
+    }
+
+    /// The fewest prefixes that have exactly the addresses of some prefixes.
+    ///
+    /// @param prefixes prefixes of both families in any order; they may overlap
+    /// @return prefixes in ascending order, none of which overlaps another
+    public static List<IpPrefix> aggregate(Collection<IpPrefix> prefixes) {
+        return IpRange.aggregate(prefixes.stream().map(IpRange::of).toList()).stream()
+                .flatMap(range -> range.prefixes().stream())
+                .toList();
+    }
+
     /// Orders by address, then the shorter length first.
     ///
     /// @param other a prefix of either family
@@ -123,6 +187,13 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     @Override
     public String toString() {
         return address + "/" + length;
+    }
+
+    private void checkLonger(int longer) {
+        if (longer < length || longer > family().bits()) {
+            throw new IllegalArgumentException("prefix " + this + " has no /" + longer + "s: choose a length from "
+                    + length + " to " + family().bits());
+        }
     }
 
     private static void checkHostBits(IpAddress address, int length, String text) {

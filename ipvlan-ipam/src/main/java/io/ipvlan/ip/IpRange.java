@@ -1,12 +1,19 @@
 package io.ipvlan.ip;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// All addresses from one to another of the same family, both included; never empty.
 ///
+/// Ranges are ordered by their first address, and of two with the same the shorter one comes first.
+///
 /// @param first the lowest address
 /// @param last the highest address
-public record IpRange(IpAddress first, IpAddress last) implements Serializable {
+public record IpRange(IpAddress first, IpAddress last) implements Comparable<IpRange>, Serializable {
     private static final String KIND = "range";
 
     /// Checks that the two ends make a range.
@@ -70,10 +77,7 @@ public record IpRange(IpAddress first, IpAddress last) implements Serializable {
     ///
     /// @return at least 1; [Long#MAX_VALUE] also for every larger number
     public long size() {
-        long steps = switch (first) {
-            case Ipv4Address from -> from.stepsTo((Ipv4Address) last);
-            case Ipv6Address from -> from.stepsTo((Ipv6Address) last);
-        };
+        long steps = first.stepsTo(last);
         return steps == Long.MAX_VALUE ? steps : steps + 1;
     }
 
@@ -92,6 +96,124 @@ public record IpRange(IpAddress first, IpAddress last) implements Serializable {
     /// @return true if they overlap
     public boolean overlaps(IpRange other) {
         return first.compareTo(other.last) <= 0 && other.first.compareTo(last) <= 0;
+    }
+
+    /// Whether every address of another range lies in this one; a range contains itself.
+    ///
+    /// @param other any range
+    /// @return true if it is contained
+    public boolean contains(IpRange other) {
+        return contains(other.first) && contains(other.last);
+    }
+
+    /// The addresses the two have in common.
+    ///
+    /// @param other any range
+    /// @return one range; empty if they have none in common
+    public Optional<IpRange> intersection(IpRange other) {
+        return overlaps(other)
+                ? Optional.of(new IpRange(higher(first, other.first), lower(last, other.last)))
+                : Optional.empty();
+    }
+
+    /// The addresses of this range that are not in another.
+    ///
+    /// @param other any range
+    /// @return what is left below and above it, in ascending order: up to two ranges
+    public List<IpRange> minus(IpRange other) {
+        if (!overlaps(other)) {
+            return List.of(this);
+        }
+        List<IpRange> left = new ArrayList<>(2);
+        if (first.compareTo(other.first) < 0) {
+            left.add(new IpRange(first, other.first.plus(-1)));
+        }
+        if (other.last.compareTo(last) < 0) {
+            left.add(new IpRange(other.last.plus(1), last));
+        }
+        return List.copyOf(left);
+    }
+
+    /// The fewest ranges that have exactly the addresses of some ranges.
+    ///
+    /// @param ranges ranges of both families in any order; they may overlap
+    /// @return ranges in ascending order, none of which overlaps or touches another
+    public static List<IpRange> aggregate(Collection<IpRange> ranges) {
+        List<IpRange> merged = new ArrayList<>();
+        for (IpRange range : ranges.stream().sorted().toList()) {
+            IpRange before = merged.isEmpty() ? null : merged.getLast();
+            if (before != null && before.reaches(range.first)) {
+                merged.set(merged.size() - 1, new IpRange(before.first, higher(before.last, range.last)));
+            } else {
+                merged.add(range);
+            }
+        }
+        return List.copyOf(merged);
+    }
+
+    // The last address of a family has no next one: step only towards an address known to be higher.
+    private boolean reaches(IpAddress address) {
+        return address.compareTo(last) <= 0
+                || (address.family() == family() && last.plus(1).equals(address));
+    }
+
+    /// The fewest prefixes that have exactly the addresses of this range.
+    ///
+    /// @return prefixes in ascending order: one if the range is a prefix, and never more than two for each bit
+    /// of an address
+    public List<IpPrefix> prefixes() {
+        List<IpPrefix> cover = new ArrayList<>();
+        IpAddress from = first;
+        while (true) {
+            IpPrefix largest = largestPrefixAt(from);
+            cover.add(largest);
+            if (largest.last().equals(last)) {
+                return List.copyOf(cover);
+            }
+            from = largest.last().plus(1);
+        }
+    }
+
+    private IpPrefix largestPrefixAt(IpAddress from) {
+        int zeros = switch (from) {
+            case Ipv4Address v4 -> v4.trailingZeros();
+            case Ipv6Address v6 -> v6.trailingZeros();
+        };
+        IpPrefix prefix = new IpPrefix(from, family().bits() - zeros);
+        while (prefix.last().compareTo(last) > 0) {
+            prefix = new IpPrefix(from, prefix.length() + 1);
+        }
+        return prefix;
+    }
+
+    /// All addresses of this range, in ascending order, made one by one.
+    ///
+    /// @return the addresses; iterating over more than one can count never ends
+    public Iterable<IpAddress> addresses() {
+        return () -> Stream.iterate(
+                        Optional.of(first),
+                        Optional::isPresent,
+                        address -> address.filter(one -> !one.equals(last)).map(one -> one.plus(1)))
+                .map(Optional::orElseThrow)
+                .iterator();
+    }
+
+    private static IpAddress higher(IpAddress one, IpAddress other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static IpAddress lower(IpAddress one, IpAddress other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /// Orders by first address, then the shorter range first.
+    ///
+    /// @param other a range of either family
+    /// @return negative, zero or positive as this range comes before, is equal to or comes after the other
+    @Override
+    public int compareTo(IpRange other) {
+        int order = first.compareTo(other.first);
+        return order != 0 ? order : last.compareTo(other.last);
     }
 
     /// The range as [#parse] reads it.

@@ -40,6 +40,16 @@ public record Ipv4Address(int bits) implements IpAddress {
     }
 
     @Override
+    public Ipv4Address plus(long blocks, int shift) {
+        IpFamily.IPV4.checkShift(shift);
+        long steps = blocks << shift;
+        if (steps >> shift != blocks) {
+            throw new ArithmeticException(this + " plus " + blocks + " << " + shift + " leaves the IPv4 addresses");
+        }
+        return plus(steps);
+    }
+
+    @Override
     public boolean isMulticast() {
         return bits >>> 28 == 0xe;
     }
@@ -65,8 +75,13 @@ public record Ipv4Address(int bits) implements IpAddress {
     }
 
     /// The distance up to an address that is not lower.
-    long stepsTo(Ipv4Address other) {
+    long stepsUp(Ipv4Address other) {
         return Integer.toUnsignedLong(other.bits) - Integer.toUnsignedLong(bits);
+    }
+
+    /// How many bits from the last one on are zero.
+    int trailingZeros() {
+        return Integer.numberOfTrailingZeros(bits);
     }
 
     /// This address with every bit behind the first `length` cleared.

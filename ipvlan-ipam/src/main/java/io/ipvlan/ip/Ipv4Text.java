@@ -4,6 +4,7 @@ package io.ipvlan.ip;
 final class Ipv4Text {
     private static final String KIND = "IPv4 address";
     private static final String REMEDY = "write four numbers from 0 to 255 with dots between, like 192.0.2.1";
+    static final int LONGEST = "255.255.255.255".length();
     private static final int OCTETS = 4;
 
     private Ipv4Text() {}
@@ -61,6 +62,26 @@ final class Ipv4Text {
     }
 
     static String format(int bits) {
-        return (bits >>> 24) + "." + ((bits >>> 16) & 0xff) + "." + ((bits >>> 8) & 0xff) + "." + (bits & 0xff);
+        byte[] text = new byte[LONGEST];
+        return Ascii.text(text, write(bits, text, 0));
+    }
+
+    /// Writes the four numbers, and says where they end.
+    static int write(int bits, byte[] text, int start) {
+        int at = start;
+        for (int shift = 24; shift >= 0; shift -= Byte.SIZE) {
+            int octet = (bits >>> shift) & 0xff;
+            if (octet >= 100) {
+                text[at++] = (byte) ('0' + octet / 100);
+            }
+            if (octet >= 10) {
+                text[at++] = (byte) ('0' + octet / 10 % 10);
+            }
+            text[at++] = (byte) ('0' + octet % 10);
+            if (shift > 0) {
+                text[at++] = '.';
+            }
+        }
+        return at;
     }
 }

@@ -49,6 +49,30 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     }
 
     @Override
+    public Ipv6Address plus(long blocks, int shift) {
+        IpFamily.IPV6.checkShift(shift);
+        long size = Math.abs(blocks); // unsigned: that of the lowest long is itself
+        boolean lost = shift > Long.SIZE && size >>> -shift != 0;
+        long sizeLow = shift < Long.SIZE ? size << shift : 0;
+        long sizeHigh = shift < Long.SIZE ? size >>> 1 >>> (Long.SIZE - 1 - shift) : size << shift;
+        long newLow;
+        long newHigh;
+        if (blocks >= 0) {
+            newLow = low + sizeLow;
+            newHigh = high + sizeHigh + (Long.compareUnsigned(newLow, low) < 0 ? 1 : 0);
+        } else {
+            newLow = low - sizeLow;
+            newHigh = high - sizeHigh - (Long.compareUnsigned(low, sizeLow) < 0 ? 1 : 0);
+        }
+        int order = Long.compareUnsigned(newHigh, high);
+        order = order != 0 ? order : Long.compareUnsigned(newLow, low);
+        if (lost || (blocks > 0 && order < 0) || (blocks < 0 && order > 0)) {
+            throw new ArithmeticException(this + " plus " + blocks + " << " + shift + " leaves the IPv6 addresses");
+        }
+        return new Ipv6Address(newHigh, newLow);
+    }
+
+    @Override
     public boolean isMulticast() {
         return high >>> 56 == 0xff;
     }
@@ -82,10 +106,15 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     }
 
     /// The distance up to an address that is not lower, or [Long#MAX_VALUE] if it is larger than that.
-    long stepsTo(Ipv6Address other) {
+    long stepsUp(Ipv6Address other) {
         long borrow = Long.compareUnsigned(other.low, low) < 0 ? 1 : 0;
         long steps = other.low - low;
         return other.high - high - borrow != 0 || steps < 0 ? Long.MAX_VALUE : steps;
+    }
+
+    /// How many bits from the last one on are zero.
+    int trailingZeros() {
+        return low == 0 ? Long.SIZE + Long.numberOfTrailingZeros(high) : Long.numberOfTrailingZeros(low);
     }
 
     /// This address with every bit behind the first `length` cleared.

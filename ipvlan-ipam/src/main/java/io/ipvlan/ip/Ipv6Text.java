@@ -1,11 +1,16 @@
 package io.ipvlan.ip;
 
+import java.nio.charset.StandardCharsets;
+
 /// The text of an IPv6 address: read as RFC 4291, 2.2 defines it, written as RFC 5952 recommends.
 final class Ipv6Text {
     private static final String KIND = "IPv6 address";
     private static final String REMEDY = "write eight groups of one to four hexadecimal digits with colons between, "
             + "or '::' once for the zero groups, like 2001:db8::1";
     private static final int GROUPS = 8;
+    private static final int LONGEST = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".length();
+    private static final byte[] MAPPED = "::ffff:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private Ipv6Text() {}
 
@@ -14,7 +19,11 @@ final class Ipv6Text {
         if (zone >= 0) {
             throw BadText.of(KIND, text, "carries a zone", "leave out '%' and what follows, a zone is not part of it");
         }
-        int[] groups = new int[GROUPS];
+        // The groups read so far, shifted in from the right; those in front of the gap are set aside when it comes.
+        long high = 0;
+        long low = 0;
+        long front = 0;
+        long frontLow = 0;
         int count = 0;
         int gap = -1;
         int at = 0;
@@ -31,15 +40,17 @@ final class Ipv6Text {
                 throw BadText.of(KIND, text, "has more than eight groups", REMEDY);
             }
             if (dotted) {
-                int bits = dottedTail(text, at);
-                groups[count++] = bits >>> 16;
-                groups[count++] = bits & 0xffff;
+                high = high << 32 | low >>> 32;
+                low = low << 32 | Integer.toUnsignedLong(dottedTail(text, at));
+                count += 2;
                 break;
             }
             if (end == at) {
                 throw BadText.character(KIND, text, at, REMEDY);
             }
-            groups[count++] = Integer.parseInt(text, at, end, 16);
+            high = high << 16 | low >>> 48;
+            low = low << 16 | group(text, at, end);
+            count++;
             at = end;
             if (at < text.length()) {
                 at = skipColon(text, at);
@@ -48,11 +59,28 @@ final class Ipv6Text {
                         throw BadText.of(KIND, text, "has '::' more than once", "shorten one run of zero groups only");
                     }
                     gap = count;
+                    front = high;
+                    frontLow = low;
+                    high = 0;
+                    low = 0;
                     at++;
                 }
             }
         }
-        return assemble(text, groups, count, gap);
+        if (gap < 0 && count < GROUPS) {
+            throw BadText.of(KIND, text, "has fewer than eight groups and no '::'", REMEDY);
+        }
+        if (gap >= 0 && count == GROUPS) {
+            throw BadText.of(KIND, text, "has eight groups and a '::' that stands for none", "leave out the '::'");
+        }
+        if (gap > 4) {
+            int shift = 16 * (GROUPS - gap);
+            high |= front << shift | frontLow >>> -shift;
+            low |= frontLow << shift;
+        } else if (gap > 0) {
+            high |= frontLow << (16 * (4 - gap));
+        }
+        return new Ipv6Address(high, low);
     }
 
     private static int endOfGroup(String text, int start) {
@@ -84,27 +112,14 @@ final class Ipv6Text {
         }
     }
 
-    private static Ipv6Address assemble(String text, int[] groups, int count, int gap) {
-        if (gap < 0 && count < GROUPS) {
-            throw BadText.of(KIND, text, "has fewer than eight groups and no '::'", REMEDY);
+    private static int group(String text, int start, int end) {
+        int value = 0;
+        for (int at = start; at < end; at++) {
+            int c = text.charAt(at);
+            // The low four bits of a letter in either case count from 1.
+            value = value << 4 | (c <= '9' ? c - '0' : (c & 0xf) + 9);
         }
-        if (gap >= 0 && count == GROUPS) {
-            throw BadText.of(KIND, text, "has eight groups and a '::' that stands for none", "leave out the '::'");
-        }
-        int zeros = GROUPS - count;
-        long high = 0;
-        long low = 0;
-        for (int group = 0; group < GROUPS; group++) {
-            long value = 0;
-            if (gap < 0 || group < gap) {
-                value = groups[group];
-            } else if (group >= gap + zeros) {
-                value = groups[group - zeros];
-            }
-            high = high << 16 | low >>> 48;
-            low = low << 16 | value;
-        }
-        return new Ipv6Address(high, low);
+        return value;
     }
 
     // Character.digit would take the digits of every script.
@@ -113,34 +128,66 @@ final class Ipv6Text {
     }
 
     static String format(Ipv6Address address) {
+        byte[] text = new byte[LONGEST];
         if (address.isIpv4Mapped()) {
-            return "::ffff:" + Ipv4Text.format((int) address.low());
+            System.arraycopy(MAPPED, 0, text, 0, MAPPED.length);
+            return Ascii.text(text, Ipv4Text.write((int) address.low(), text, MAPPED.length));
         }
-        int gap = GROUPS;
-        int zeros = 1; // a single zero group is never shortened
-        for (int start = 0; start < GROUPS; start++) {
-            int end = start;
-            while (end < GROUPS && group(address, end) == 0) {
-                end++;
-            }
-            if (end - start > zeros) {
-                gap = start;
-                zeros = end - start;
-            }
-        }
-        StringBuilder text = new StringBuilder(39);
+        int zeros = zeroGroups(address);
+        int gap = longestRun(zeros);
+        int behind = gap + runAt(zeros, gap);
+        int at = 0;
         for (int group = 0; group < GROUPS; group++) {
             if (group == gap) {
-                text.append("::");
-                group += zeros - 1;
+                text[at++] = ':';
+                text[at++] = ':';
+                group = behind - 1;
             } else {
-                if (group > 0 && group != gap + zeros) {
-                    text.append(':');
+                if (group > 0 && group != behind) {
+                    text[at++] = ':';
                 }
-                text.append(Integer.toHexString(group(address, group)));
+                at = write(group(address, group), text, at);
             }
         }
-        return text.toString();
+        return Ascii.text(text, at);
+    }
+
+    /// One bit for each group that is zero, the lowest bit for the first group.
+    private static int zeroGroups(Ipv6Address address) {
+        int zeros = 0;
+        for (int group = 0; group < GROUPS; group++) {
+            if (group(address, group) == 0) {
+                zeros |= 1 << group;
+            }
+        }
+        return zeros;
+    }
+
+    /// Where the first of the longest runs of two or more begins; behind all groups if there is none.
+    private static int longestRun(int zeros) {
+        int gap = GROUPS;
+        int longest = 1; // a single zero group is never shortened
+        for (int start = 0; start < GROUPS; start++) {
+            int run = runAt(zeros, start);
+            if (run > longest) {
+                gap = start;
+                longest = run;
+            }
+        }
+        return gap;
+    }
+
+    private static int runAt(int zeros, int start) {
+        return Integer.numberOfTrailingZeros(~(zeros >>> start));
+    }
+
+    private static int write(int group, byte[] text, int start) {
+        int at = start;
+        int digits = Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(group) + 3) / 4);
+        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+            text[at++] = DIGITS[(group >>> shift) & 0xf];
+        }
+        return at;
     }
 
     private static int group(Ipv6Address address, int index) {
