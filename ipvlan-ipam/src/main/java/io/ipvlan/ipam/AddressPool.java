@@ -2,90 +2,227 @@ package io.ipvlan.ipam;
 
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
-import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ipam.Entry.State;
 import io.ipvlan.ipam.IpamException.AddressInUse;
 import io.ipvlan.ipam.IpamException.AddressOutsidePool;
-import io.ipvlan.ipam.IpamException.AddressOutsidePool.Reason;
+import io.ipvlan.ipam.IpamException.AddressResting;
+import io.ipvlan.ipam.IpamException.BadSnapshot;
 import io.ipvlan.ipam.IpamException.NotHeld;
 import io.ipvlan.ipam.IpamException.PoolExhausted;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The addresses of one subnet, with who holds which.
 ///
-/// Handing out and taking back cost the logarithm of the number of leases, whatever the size of the subnet,
-/// be it a /0 or an IPv6 /64, and however scattered its leases. The state lives in memory only: to restore
-/// it, allocate each known address again on request. Safe for use by several threads; no method waits for
-/// anything but another call's end.
+/// Handing out and taking back cost the same few steps whatever the size of the subnet, be it a /0 or an IPv6
+/// /64, and however many addresses are held and wherever. Safe for use by several threads: each pool has one
+/// lock, held for those steps only, so threads that use different pools never wait for each other.
+///
+/// The state lives in memory only; [#state()] is a snapshot of it to be kept elsewhere. What ends by itself (a
+/// cool-down, a quarantine, a reservation that is not committed) has ended for every call that begins later by
+/// the pool's clock; no thread is needed for it.
 public final class AddressPool {
-    private final Subnet subnet;
-    private final FreeAddresses automatic;
-    private final NavigableMap<IpAddress, Lease> leases = new TreeMap<>();
-    private final Set<IpAddress> withheld = new HashSet<>();
+    private final PoolOptions options;
+    /// All that changes, and the lock for it.
+    private final Ledger ledger;
 
-    private AddressPool(Subnet subnet) {
-        this.subnet = subnet;
-        this.automatic = new FreeAddresses(subnet.automatic());
-        subnet.gateway().ifPresent(automatic::take);
-        subnet.reserved().forEach(automatic::take);
+    private AddressPool(Subnet subnet, PoolOptions options) {
+        this.options = options;
+        this.ledger = new Ledger(subnet, options);
     }
 
-    /// A pool with no address handed out yet.
+    /// A pool with no address handed out yet, which hands out the lowest free one and has no cool-down.
     ///
     /// @param subnet the subnet; its gateway is never handed out, and if it has none yet, a gateway chosen
     /// later must be kept back with [#withhold(IpAddress)]
     /// @return a new pool that knows nothing of other pools of the same subnet
     public static AddressPool of(Subnet subnet) {
-        return new AddressPool(subnet);
+        return of(subnet, PoolOptions.of(Strategy.LOWEST));
+    }
+
+    /// A pool with no address handed out yet.
+    ///
+    /// @param subnet the subnet, as in [#of(Subnet)]
+    /// @param options how addresses are handed out
+    /// @return a new pool that knows nothing of other pools of the same subnet
+    public static AddressPool of(Subnet subnet, PoolOptions options) {
+        return new AddressPool(subnet, options);
+    }
+
+    /// A pool as it was when a snapshot was taken, by the clock of the system.
+    ///
+    /// @param state the snapshot
+    /// @return a new pool
+    /// @throws BadSnapshot if the snapshot says what cannot be
+    public static AddressPool restore(PoolState state) {
+        return restore(state, PoolOptions.of(Strategy.LOWEST));
+    }
+
+    /// A pool as it was when a snapshot was taken. What should have ended since, has ended.
+    ///
+    /// @param state the snapshot
+    /// @param sources where the clock and the random source are taken from; strategy and cool-down are those of
+    /// the snapshot
+    /// @return a new pool
+    /// @throws BadSnapshot if the snapshot says what cannot be
+    public static AddressPool restore(PoolState state, PoolOptions sources) {
+        return Snapshots.restore(state, sources);
     }
 
     /// The subnet this pool hands out.
     ///
     /// @return the subnet as given
     public Subnet subnet() {
-        return subnet;
+        return ledger.subnet;
     }
 
-    /// Hands out the lowest free address: usable, in the range of the subnet if it has one, and neither the
-    /// gateway nor reserved nor withheld. A released address is thus handed out again at once.
+    /// How this pool hands out its addresses.
+    ///
+    /// @return the options as given
+    public PoolOptions options() {
+        return options;
+    }
+
+    /// Hands out an address that the strategy chooses, without keeping who holds it: a pool of such leases
+    /// needs two bits for an address, and no more.
+    ///
+    /// Such a lease cannot be told from a later one of the same address: released twice, it may release that of
+    /// somebody else. It is neither committed, labelled nor handed over.
+    ///
+    /// @return the lease, with an empty owner and the time 0
+    /// @throws PoolExhausted if there is none; nothing has changed
+    public Lease allocate() {
+        synchronized (ledger) {
+            pick("");
+            Picker picker = ledger.picker;
+            picker.advance();
+            IpAddress address = ledger.leaseAnonymously(picker.segment(), picker.index());
+            return anonymous(address);
+        }
+    }
+
+    private Lease anonymous(IpAddress address) {
+        return new Lease(
+                IpCidr.of(address, subnet().prefix().length()), "", Times.instant(0), Map.of(), Optional.empty());
+    }
+
+    /// Hands out an address that the strategy chooses: automatic (usable, in a range of the subnet if it has
+    /// any, and neither excluded, reserved, withheld nor the gateway) and free.
     ///
     /// @param owner who is to hold it; one owner may hold several addresses
     /// @return the lease
     /// @throws PoolExhausted if there is none; nothing has changed
     /// @throws IllegalArgumentException if the owner is blank
-    public synchronized Lease allocate(String owner) {
-        return lease(preview(owner).address(), owner);
+    public Lease allocate(String owner) {
+        AddressRequest.checkOwner(owner);
+        synchronized (ledger) {
+            return ledger.lease(grantAny(owner, Map.of(), Optional.empty()));
+        }
     }
 
-    /// What [#allocate(String)] would hand out now. Changes nothing, and holds nothing back: the next caller may get
-    /// it.
-    ///
-    /// @param owner who would hold it
-    /// @return the address with the prefix length of the subnet
-    /// @throws PoolExhausted if there is none
-    public synchronized IpCidr preview(String owner) {
-        return cidr(automatic
-                .lowest()
-                .orElseThrow(() -> PoolExhausted.of(
-                        subnet, owner, leases.size(), subnet.reserved().size() + withheld.size())));
-    }
-
-    /// Hands out a certain address: any usable one of the subnet, outside its range too, and a reserved one
-    /// too, since a reservation only keeps it from being handed out without being asked for.
+    /// Hands out a certain address: any usable one of the subnet, outside its ranges too, and a reserved one
+    /// too, since a reservation only keeps it from being handed out without being asked for. One that cools
+    /// down is handed out to its last owner only.
     ///
     /// @param requested the address
     /// @param owner who is to hold it; one owner may hold several addresses
     /// @return the lease
     /// @throws AddressInUse if the address is held already, even by the same owner; nothing has changed
+    /// @throws AddressResting if it cools down or is in quarantine; nothing has changed
     /// @throws AddressOutsidePool if the address is never handed out: it lies outside the subnet, is not
-    /// usable, is the gateway or is withheld; nothing has changed
+    /// usable, is the gateway, is excluded or withheld; nothing has changed
     /// @throws IllegalArgumentException if the owner is blank
-    public synchronized Lease allocate(IpAddress requested, String owner) {
-        return lease(preview(requested, owner).address(), owner);
+    public Lease allocate(IpAddress requested, String owner) {
+        return allocate(AddressRequest.by(owner).withAddress(requested));
+    }
+
+    /// Hands out an address as requested.
+    ///
+    /// @param request who wants which address and how
+    /// @return the lease; with a deadline if it is to be committed
+    /// @throws PoolExhausted if none was named and none is free; nothing has changed
+    /// @throws AddressInUse if the address named is held already; nothing has changed
+    /// @throws AddressResting if it cools down or is in quarantine; nothing has changed
+    /// @throws AddressOutsidePool if it is never handed out; nothing has changed
+    public Lease allocate(AddressRequest request) {
+        synchronized (ledger) {
+            return ledger.lease(grant(request));
+        }
+    }
+
+    /// Hands out an address as requested, unless the owner has it already: asking again changes nothing.
+    ///
+    /// @param request who wants which address and how
+    /// @return the oldest lease of the owner, or if an address is named, the owner's lease of it, as it is;
+    /// else a new one as requested
+    /// @throws PoolExhausted as in [#allocate(AddressRequest)]
+    /// @throws AddressInUse if the address named is held by another owner; nothing has changed
+    /// @throws AddressResting as in [#allocate(AddressRequest)]
+    /// @throws AddressOutsidePool as in [#allocate(AddressRequest)]
+    public Lease ensure(AddressRequest request) {
+        synchronized (ledger) {
+            ledger.tick();
+            Entry held = request.address()
+                    .filter(subnet().prefix()::contains)
+                    .map(ledger::entry)
+                    .filter(entry -> entry.isLease() && entry.owner.equals(request.owner()))
+                    .orElseGet(() -> request.address().isPresent() ? null : ledger.leases.oldest(request.owner()));
+            return ledger.lease(held != null ? held : grant(request));
+        }
+    }
+
+    /// The same as a request by an owner for any address.
+    ///
+    /// @param owner who is to hold it
+    /// @return the oldest lease of the owner, else a new one
+    /// @throws PoolExhausted if the owner has none and none is free; nothing has changed
+    /// @throws IllegalArgumentException if the owner is blank
+    public Lease ensure(String owner) {
+        return ensure(AddressRequest.by(owner));
+    }
+
+    private Entry grant(AddressRequest request) {
+        Optional<Long> hold = request.hold().map(Times::nanos);
+        if (request.address().isEmpty()) {
+            return grantAny(request.owner(), request.labels(), hold);
+        }
+        IpAddress address = request.address().get();
+        checkFree(address, request.owner());
+        return ledger.lease(
+                ledger.space.segmentOf(address), Segment.low(address), request.owner(), request.labels(), hold);
+    }
+
+    private Entry grantAny(String owner, Map<String, String> labels, Optional<Long> hold) {
+        pick(owner);
+        Picker picker = ledger.picker;
+        picker.advance();
+        return ledger.lease(picker.segment(), picker.index(), owner, labels, hold);
+    }
+
+    private void pick(String owner) {
+        ledger.tick();
+        if (!ledger.picker.pick(owner)) {
+            throw new PoolExhausted(subnet(), owner, Usages.counted(ledger));
+        }
+    }
+
+    /// What [#allocate(String)] would hand out now, and with [Strategy#RANDOM] what it might. Changes nothing,
+    /// and holds nothing back: the next caller may get it.
+    ///
+    /// @param owner who would hold it
+    /// @return the address with the prefix length of the subnet
+    /// @throws PoolExhausted if there is none
+    public IpCidr preview(String owner) {
+        synchronized (ledger) {
+            pick(owner);
+            return ledger.cidr(ledger.picker.segment(), ledger.picker.index());
+        }
     }
 
     /// What [#allocate(IpAddress, String)] would hand out now. Changes nothing, and holds nothing back.
@@ -94,94 +231,333 @@ public final class AddressPool {
     /// @param owner who would hold it
     /// @return the address with the prefix length of the subnet
     /// @throws AddressInUse if the address is held already
+    /// @throws AddressResting if it cools down or is in quarantine
     /// @throws AddressOutsidePool if the address is never handed out
-    public synchronized IpCidr preview(IpAddress requested, String owner) {
-        Optional<Reason> reason = refusal(requested);
-        if (reason.isPresent()) {
-            throw new AddressOutsidePool(subnet.prefix(), requested, owner, reason.get());
+    public IpCidr preview(IpAddress requested, String owner) {
+        synchronized (ledger) {
+            checkFree(requested, owner);
+            return IpCidr.of(requested, subnet().prefix().length());
         }
-        Lease held = leases.get(requested);
-        if (held != null) {
-            throw new AddressInUse(subnet.prefix(), requested, held.owner(), owner);
-        }
-        return cidr(requested);
     }
 
-    private IpCidr cidr(IpAddress address) {
-        return IpCidr.of(address, subnet.prefix().length());
+    private void checkFree(IpAddress address, String owner) {
+        ledger.tick();
+        Optional<AddressOutsidePool.Reason> never = Reasons.never(subnet(), ledger.notes().withheld, address);
+        if (never.isPresent()) {
+            throw new AddressOutsidePool(subnet().prefix(), address, owner, never.get());
+        }
+        Entry entry = ledger.entry(address);
+        boolean returning =
+                entry != null && entry.state() == State.COOLING && entry.owner.equals(owner) && !owner.isEmpty();
+        if (!returning) {
+            checkUnheld(address, "is not free", owner);
+            checkAwake(entry, address, owner);
+        }
     }
 
-    private Lease lease(IpAddress address, String owner) {
-        Lease lease = new Lease(cidr(address), owner);
-        automatic.take(address);
-        leases.put(address, lease);
-        return lease;
+    private void checkUnheld(IpAddress address, String wish, @Nullable String owner) {
+        Entry entry = ledger.entry(address);
+        if (entry != null ? entry.isLease() : ledger.isAnonymous(address)) {
+            throw new AddressInUse(subnet().prefix(), address, wish, owner, entry == null ? "" : entry.owner);
+        }
     }
 
-    private Optional<Reason> refusal(IpAddress address) {
-        if (!subnet.prefix().contains(address)) {
-            return Optional.of(Reason.OUTSIDE_SUBNET);
+    private void checkAwake(@Nullable Entry entry, IpAddress address, String owner) {
+        if (entry != null && entry.state() == State.COOLING) {
+            throw new AddressResting(
+                    subnet().prefix(), address, owner, false, Times.instant(ledger.coolDownEnd(entry)));
         }
-        if (!subnet.isUsable(address)) {
-            if (subnet.family() == IpFamily.IPV6) {
-                return Optional.of(Reason.SUBNET_ROUTER_ANYCAST);
-            }
-            boolean lowest = address.equals(subnet.prefix().first());
-            return Optional.of(lowest ? Reason.NETWORK_ADDRESS : Reason.BROADCAST_ADDRESS);
+        if (entry != null && entry.state() == State.QUARANTINED) {
+            long until = ledger.timer(entry).orElseThrow().at();
+            throw new AddressResting(subnet().prefix(), address, owner, true, Times.instant(until));
         }
-        if (subnet.gateway().filter(address::equals).isPresent()) {
-            return Optional.of(Reason.GATEWAY);
-        }
-        return withheld.contains(address) ? Optional.of(Reason.WITHHELD) : Optional.empty();
     }
 
-    /// Takes an address back; from then on it is free.
+    /// Takes an address back; from then on it cools down, if the pool has a cool-down, and then is free.
     ///
-    /// @param lease exactly the lease held: same address, same owner
-    /// @throws NotHeld if it is not: released before, held by another owner, or never handed out here;
-    /// nothing has changed
-    public synchronized void release(Lease lease) {
-        IpAddress address = lease.address().address();
-        Lease held = leases.get(address);
-        if (!lease.equals(held)) {
-            throw NotHeld.of(subnet.prefix(), lease, held);
-        }
-        leases.remove(address);
-        if (!subnet.reserved().contains(address)) {
-            automatic.giveBack(address);
+    /// @param lease exactly the lease held: same address, owner and time
+    /// @throws NotHeld if it is not: released before, lapsed, held by another owner, or never handed out here,
+    /// like the gateway and whatever is reserved; nothing has changed
+    public void release(Lease lease) {
+        synchronized (ledger) {
+            ledger.tick();
+            if (isAnonymous(lease)) {
+                ledger.releaseAnonymous(lease.address().address());
+            } else {
+                Entry entry = entryOf(lease, "released");
+                ledger.remove(entry);
+                ledger.rest(entry, ledger.releaseStamp());
+            }
         }
     }
 
-    /// Keeps one more address from being handed out at all, not even on request, for the life of this pool:
-    /// the host's own address on the segment, or a gateway found out later.
+    private boolean isAnonymous(Lease lease) {
+        IpAddress address = lease.address().address();
+        return lease.owner().isEmpty()
+                && lease.address().prefix().equals(subnet().prefix())
+                && ledger.entry(address) == null
+                && ledger.isAnonymous(address);
+    }
+
+    private Entry entryOf(Lease lease, String wish) {
+        IpAddress address = lease.address().address();
+        Entry entry = subnet().prefix().contains(address) ? ledger.entry(address) : null;
+        if (entry != null
+                && entry.isLease()
+                && entry.since == Times.nanos(lease.since())
+                && entry.owner.equals(lease.owner())
+                && lease.address().length() == subnet().prefix().length()) {
+            return entry;
+        }
+        throw Reasons.notHeld(ledger, lease, wish, entry);
+    }
+
+    /// Makes a lease that was reserved one that stays.
+    ///
+    /// @param lease the lease as it was handed out
+    /// @return the same lease without a deadline; committing it again changes nothing
+    /// @throws NotHeld if it has lapsed, or is not held for any other reason; nothing has changed
+    public Lease commit(Lease lease) {
+        synchronized (ledger) {
+            ledger.tick();
+            Entry entry = entryOf(lease, "committed");
+            if (entry.state() == State.PENDING) {
+                ledger.commit(entry);
+            }
+            return ledger.lease(entry);
+        }
+    }
+
+    /// Gives an address from one owner to another, without it ever being free.
+    ///
+    /// @param lease the lease as it was handed out; from now on it is not held
+    /// @param owner who is to hold the address
+    /// @return a new lease, with the labels and the deadline of the old one
+    /// @throws NotHeld if the lease is not held; nothing has changed
+    /// @throws IllegalArgumentException if the owner is blank
+    public Lease handOver(Lease lease, String owner) {
+        AddressRequest.checkOwner(owner);
+        synchronized (ledger) {
+            ledger.tick();
+            return ledger.lease(ledger.handOver(entryOf(lease, "handed over"), owner));
+        }
+    }
+
+    /// Replaces the labels of a lease.
+    ///
+    /// @param lease the lease as it was handed out
+    /// @param labels all its labels from now on
+    /// @return the same lease with those labels
+    /// @throws NotHeld if the lease is not held; nothing has changed
+    public Lease label(Lease lease, Map<String, String> labels) {
+        Map<String, String> copy = Map.copyOf(labels);
+        synchronized (ledger) {
+            ledger.tick();
+            Entry entry = entryOf(lease, "labelled");
+            ledger.label(entry, copy);
+            return ledger.lease(entry);
+        }
+    }
+
+    /// Keeps one more address from being handed out at all, not even on request, for the life of this pool: the
+    /// host's own address on the segment, or a gateway found out later.
     ///
     /// @param address any address; for one this pool never hands out anyway there is nothing to do
     /// @return true if the address could have been handed out before
     /// @throws AddressInUse if it is handed out already; nothing has changed
-    public synchronized boolean withhold(IpAddress address) {
-        Lease held = leases.get(address);
-        if (held != null) {
-            throw new AddressInUse(subnet.prefix(), address, held.owner());
+    public boolean withhold(IpAddress address) {
+        synchronized (ledger) {
+            ledger.tick();
+            if (Reasons.never(subnet(), ledger.notes().withheld, address).isPresent()) {
+                return false;
+            }
+            checkUnheld(address, "cannot be withheld", null);
+            ledger.withhold(address);
+            return true;
         }
-        if (refusal(address).isPresent()) {
-            return false;
-        }
-        automatic.take(address);
-        return withheld.add(address);
     }
 
-    /// All leases.
+    /// Keeps an address back for a while, because a stranger was seen to use it.
+    ///
+    /// @param address any address; for one this pool never hands out anyway there is nothing to do
+    /// @param duration how long from now on, also if it is in quarantine already
+    /// @return true if the address is in quarantine now
+    /// @throws AddressInUse if it is handed out; nothing has changed
+    /// @throws IllegalArgumentException if the duration is negative or longer than 146 years
+    public boolean quarantine(IpAddress address, Duration duration) {
+        PoolOptions.check("quarantine", duration);
+        synchronized (ledger) {
+            ledger.tick();
+            if (Reasons.never(subnet(), ledger.notes().withheld, address).isPresent()) {
+                return false;
+            }
+            checkUnheld(address, "cannot be put in quarantine", null);
+            ledger.quarantine(address, Times.nanos(duration));
+            return true;
+        }
+    }
+
+    /// Takes an address back, and keeps it back for a while, because a stranger was seen to use it.
+    ///
+    /// @param lease exactly the lease held
+    /// @param duration how long from now on
+    /// @throws NotHeld if the lease is not held; nothing has changed
+    /// @throws IllegalArgumentException if the duration is negative or longer than 146 years
+    public void quarantine(Lease lease, Duration duration) {
+        PoolOptions.check("quarantine", duration);
+        synchronized (ledger) {
+            ledger.tick();
+            ledger.remove(entryOf(lease, "put in quarantine"));
+            ledger.quarantine(lease.address().address(), Times.nanos(duration));
+        }
+    }
+
+    /// Ends the quarantine of an address before its time.
+    ///
+    /// @param address any address
+    /// @return true if it was in quarantine
+    public boolean endQuarantine(IpAddress address) {
+        synchronized (ledger) {
+            ledger.tick();
+            Entry entry = subnet().prefix().contains(address) ? ledger.entry(address) : null;
+            if (entry == null || entry.state() != State.QUARANTINED) {
+                return false;
+            }
+            ledger.remove(entry);
+            return true;
+        }
+    }
+
+    /// All leases that have an owner.
     ///
     /// @return a snapshot in address order that no later call changes; it costs as much time and memory as
     /// there are leases
-    public synchronized List<Lease> leases() {
-        return List.copyOf(leases.values());
+    public List<Lease> leases() {
+        List<Lease> leases = new ArrayList<>();
+        synchronized (ledger) {
+            ledger.tick();
+            for (Segment segment : ledger.space.segments()) {
+                segment.entries.forEach(entry -> {
+                    if (entry.isLease()) {
+                        leases.add(ledger.lease(entry));
+                    }
+                });
+            }
+        }
+        leases.sort(Comparator.comparing(Lease::address));
+        return Collections.unmodifiableList(leases);
     }
 
-    /// How many addresses [#allocate(String)] could still hand out.
+    /// The leases of one owner.
+    ///
+    /// @param owner who holds them
+    /// @return a snapshot, the oldest lease first; empty if there are none
+    public List<Lease> leases(String owner) {
+        synchronized (ledger) {
+            ledger.tick();
+            return ledger.leases.of(owner).stream().map(ledger::lease).toList();
+        }
+    }
+
+    /// Who holds an address.
+    ///
+    /// @param address any address
+    /// @return the lease, without an owner for one that keeps none; empty if the address is not handed out
+    public Optional<Lease> lease(IpAddress address) {
+        synchronized (ledger) {
+            ledger.tick();
+            if (!subnet().prefix().contains(address)) {
+                return Optional.empty();
+            }
+            Entry entry = ledger.entry(address);
+            if (entry == null) {
+                return ledger.isAnonymous(address) ? Optional.of(anonymous(address)) : Optional.empty();
+            }
+            return entry.isLease() ? Optional.of(ledger.lease(entry)) : Optional.empty();
+        }
+    }
+
+    /// How many addresses could still be handed out without being asked for.
     ///
     /// @return the number of free addresses; [Long#MAX_VALUE] also for every larger number
-    public synchronized long free() {
-        return automatic.count();
+    public long free() {
+        synchronized (ledger) {
+            ledger.tick();
+            return ledger.free();
+        }
+    }
+
+    /// How the addresses of this pool are used. Counting is done at once; for the largest hole all that is held
+    /// is looked at, mostly after the lock was given back.
+    ///
+    /// @return a snapshot
+    public PoolUsage usage() {
+        PoolUsage counted;
+        List<Usages.Taken> taken;
+        synchronized (ledger) {
+            ledger.tick();
+            counted = Usages.counted(ledger);
+            taken = Usages.taken(ledger.space);
+        }
+        return Usages.withHole(counted, ledger.space, taken);
+    }
+
+    /// Everything there is to know about this pool, to be kept elsewhere and restored. All of it is of one
+    /// moment, and costs as much time and memory as there are leases.
+    ///
+    /// @return a snapshot that no later call changes
+    public PoolState state() {
+        synchronized (ledger) {
+            ledger.tick();
+            return Snapshots.of(ledger, options);
+        }
+    }
+
+    /// An address handed out that can be taken back as if it never had been.
+    ///
+    /// @param pool the pool it is of
+    /// @param lease what was handed out
+    /// @param earlier what was known of the address before, if anything
+    /// @param lastSegment what had been handed out last, if anything
+    /// @param lastIndex what had been handed out last
+    record Grant(
+            AddressPool pool,
+            Lease lease,
+            @Nullable Entry earlier,
+            @Nullable Segment lastSegment,
+            long lastIndex) {
+        void revoke() {
+            pool.revoke(this);
+        }
+    }
+
+    Grant grantRevocably(AddressRequest request) {
+        synchronized (ledger) {
+            ledger.tick();
+            Segment lastSegment = ledger.picker.lastSegment();
+            long lastIndex = ledger.picker.lastIndex();
+            Entry entry = grant(request);
+            return new Grant(this, ledger.lease(entry), ledger.displaced(), lastSegment, lastIndex);
+        }
+    }
+
+    private void revoke(Grant grant) {
+        synchronized (ledger) {
+            ledger.tick();
+            Entry entry = entryOf(grant.lease(), "revoked");
+            ledger.remove(entry);
+            if (grant.earlier() != null) {
+                ledger.putBack(grant.earlier());
+            }
+            // Unless somebody else was handed out an address since.
+            if (ledger.picker.lastSegment() == entry.segment && ledger.picker.lastIndex() == entry.index) {
+                ledger.picker.moveTo(grant.lastSegment(), grant.lastIndex());
+            }
+        }
+    }
+
+    /// An empty pool's books, to be filled from a snapshot before anybody else sees it.
+    Ledger ledger() {
+        return ledger;
     }
 }

@@ -1,135 +1,198 @@
 package io.ipvlan.ipam;
 
 import io.ipvlan.ip.IpAddress;
-import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import java.io.Serial;
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// An address or a subnet cannot be handed out or taken back. Sealed: a `switch` over it needs no default.
-/// Whoever refused has changed nothing.
+/// Whoever refused has changed nothing. The message says all that the parts do.
 public abstract sealed class IpamException extends RuntimeException {
     @Serial
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
 
-    private IpamException(String message) {
-        super(message);
+    private final String pool;
+    private final @Nullable IpAddress address;
+    private final @Nullable String owner;
+    private final String reason;
+
+    private IpamException(
+            String message, String pool, @Nullable IpAddress address, @Nullable String owner, String reason) {
+        super(message + ": " + reason);
+        this.pool = pool;
+        this.address = address;
+        this.owner = owner;
+        this.reason = reason;
+    }
+
+    /// What refused.
+    ///
+    /// @return the prefix of a subnet, or default pools or an overlap domain in words
+    public String pool() {
+        return pool;
+    }
+
+    /// Which address was refused.
+    ///
+    /// @return the address; empty if none in particular was asked for, or a subnet
+    public Optional<IpAddress> address() {
+        return Optional.ofNullable(address);
+    }
+
+    /// Who was refused.
+    ///
+    /// @return the owner that asked; empty if nobody was named
+    public Optional<String> owner() {
+        return Optional.ofNullable(owner);
+    }
+
+    /// Why.
+    ///
+    /// @return the last part of the message
+    public String reason() {
+        return reason;
+    }
+
+    private static String forOwner(@Nullable String owner) {
+        return owner == null || owner.isEmpty() ? "" : " for '" + owner + "'";
+    }
+
+    private static String byOwner(@Nullable String owner) {
+        return owner == null || owner.isEmpty() ? "" : " by '" + owner + "'";
+    }
+
+    static String heldBy(String holder) {
+        return holder.isEmpty() ? "it is held by nobody in particular" : "it is held by '" + holder + "'";
     }
 
     /// Nothing is free that could be handed out.
     public static final class PoolExhausted extends IpamException {
         @Serial
-        private static final long serialVersionUID = 1;
+        private static final long serialVersionUID = 2;
 
-        private final int held;
-        private final int reserved;
+        private final transient @Nullable PoolUsage usage;
 
-        private PoolExhausted(String message, int held, int reserved) {
-            super(message);
-            this.held = held;
-            this.reserved = reserved;
+        PoolExhausted(Subnet subnet, @Nullable String owner, PoolUsage usage) {
+            super(
+                    "no free address" + forOwner(owner) + " in subnet " + subnet.prefix()
+                            + (subnet.ranges().isEmpty() ? "" : " in ranges " + subnet.ranges()),
+                    subnet.prefix().toString(),
+                    null,
+                    owner,
+                    usage.toString());
+            this.usage = usage;
         }
 
-        static PoolExhausted of(Subnet subnet, String owner, int held, int reserved) {
-            String within = subnet.range().map(range -> " in range " + range).orElse("");
-            return new PoolExhausted(
-                    "no free address for '%s' in subnet %s%s: %d held, %d reserved"
-                            .formatted(owner, subnet.prefix(), within, held, reserved),
-                    held,
-                    reserved);
+        PoolExhausted(String what, String pool, @Nullable String owner, String reason) {
+            super("no free " + what + forOwner(owner), pool, null, owner, reason);
+            this.usage = null;
         }
 
-        static PoolExhausted of(IpFamily family, List<SubnetAllocator.Pool> pools, int held, int avoided) {
-            String name = family == IpFamily.IPV4 ? "IPv4" : "IPv6";
-            return new PoolExhausted(
-                    pools.isEmpty()
-                            ? "no free %s subnet: there is no default pool of that family".formatted(name)
-                            : "no free %s subnet in pools %s: %d held, %d to avoid"
-                                    .formatted(name, pools, held, avoided),
-                    held,
-                    avoided);
-        }
-
-        /// How many are handed out.
+        /// How the addresses of the pool are used.
         ///
-        /// @return the number of leases of the subnet, or of subnets taken
-        public int held() {
-            return held;
-        }
-
-        /// How many are set aside.
-        ///
-        /// @return the number of addresses reserved or withheld, or of prefixes to avoid
-        public int reserved() {
-            return reserved;
+        /// @return the usage at the time of the refusal; empty if a subnet or block was wanted, and after
+        /// serialization
+        public Optional<PoolUsage> usage() {
+            return Optional.ofNullable(usage);
         }
     }
 
     /// The address is held by somebody.
     public static final class AddressInUse extends IpamException {
         @Serial
-        private static final long serialVersionUID = 1;
+        private static final long serialVersionUID = 2;
 
-        private final IpAddress address;
-        private final String owner;
+        private final String holder;
 
-        AddressInUse(IpPrefix subnet, IpAddress address, String owner, String requester) {
-            super("address %s of subnet %s is not free for '%s': it is held by '%s'"
-                    .formatted(address, subnet, requester, owner));
-            this.address = address;
-            this.owner = owner;
-        }
-
-        AddressInUse(IpPrefix subnet, IpAddress address, String owner) {
-            super("address %s of subnet %s cannot be withheld: it is held by '%s'".formatted(address, subnet, owner));
-            this.address = address;
-            this.owner = owner;
-        }
-
-        /// The address asked for.
-        ///
-        /// @return the address
-        public IpAddress address() {
-            return address;
+        AddressInUse(IpPrefix subnet, IpAddress address, String wish, @Nullable String owner, String holder) {
+            super(
+                    "address " + address + " of subnet " + subnet + " " + wish + forOwner(owner),
+                    subnet.toString(),
+                    address,
+                    owner,
+                    heldBy(holder));
+            this.holder = holder;
         }
 
         /// Who holds it.
         ///
-        /// @return the owner named in the lease
-        public String owner() {
-            return owner;
+        /// @return the owner named in the lease; empty text for a lease without one
+        public String holder() {
+            return holder;
+        }
+    }
+
+    /// The address rests: nobody holds it, but it is kept back for a while.
+    public static final class AddressResting extends IpamException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private final Instant until;
+        private final boolean quarantined;
+
+        AddressResting(IpPrefix subnet, IpAddress address, String owner, boolean quarantined, Instant until) {
+            super(
+                    "address " + address + " of subnet " + subnet + " is not free" + forOwner(owner),
+                    subnet.toString(),
+                    address,
+                    owner,
+                    (quarantined
+                                    ? "a stranger was seen to use it, so it is in quarantine until "
+                                    : "it was released a moment ago and cools down until ")
+                            + until);
+            this.until = until;
+            this.quarantined = quarantined;
+        }
+
+        /// When it may be had again.
+        ///
+        /// @return a time of the pool's clock
+        public Instant until() {
+            return until;
+        }
+
+        /// Why it rests.
+        ///
+        /// @return true for a quarantine, false for a cool-down
+        public boolean isQuarantined() {
+            return quarantined;
         }
     }
 
     /// The address is never handed out by this pool, whoever asks.
     public static final class AddressOutsidePool extends IpamException {
         @Serial
-        private static final long serialVersionUID = 1;
+        private static final long serialVersionUID = 2;
 
-        private final IpAddress address;
-        private final Reason reason;
+        private final Reason why;
 
-        AddressOutsidePool(IpPrefix subnet, IpAddress address, String requester, Reason reason) {
-            super("address %s cannot be handed out to '%s': it %s subnet %s"
-                    .formatted(address, requester, reason.words, subnet));
-            this.address = address;
-            this.reason = reason;
+        AddressOutsidePool(IpPrefix subnet, IpAddress address, @Nullable String owner, Reason why) {
+            super(
+                    "address " + address + " cannot be handed out" + (owner == null ? "" : " to '" + owner + "'"),
+                    subnet.toString(),
+                    address,
+                    owner,
+                    "it " + why.words + " subnet " + subnet);
+            this.why = why;
         }
 
-        /// The address asked for.
-        ///
-        /// @return the address
-        public IpAddress address() {
-            return address;
+        AddressOutsidePool(String subnets, IpAddress address, String owner) {
+            super(
+                    "address " + address + " cannot be handed out to '" + owner + "'",
+                    subnets,
+                    address,
+                    owner,
+                    "it lies outside every one of the subnets " + subnets);
+            this.why = Reason.OUTSIDE_SUBNET;
         }
 
         /// Why it is never handed out.
         ///
         /// @return the reason
-        public Reason reason() {
-            return reason;
+        public Reason why() {
+            return why;
         }
 
         /// Why an address is never handed out.
@@ -144,6 +207,8 @@ public abstract sealed class IpamException extends RuntimeException {
             SUBNET_ROUTER_ANYCAST("is the subnet-router anycast address of"),
             /// It is the gateway.
             GATEWAY("is the gateway of"),
+            /// It lies in an excluded range: see [Subnet#withExcluded(io.ipvlan.ip.IpRange...)].
+            EXCLUDED("is excluded from"),
             /// It was kept back with [AddressPool#withhold(IpAddress)].
             WITHHELD("is withheld from");
 
@@ -152,46 +217,107 @@ public abstract sealed class IpamException extends RuntimeException {
             Reason(String words) {
                 this.words = words;
             }
+
+            String words() {
+                return words;
+            }
         }
     }
 
-    /// What is given back is not held: it was released before, somebody else holds it, or it was never handed
-    /// out.
+    /// What is given back, committed, labelled or handed over is not held so: it was released before, it
+    /// lapsed, somebody else holds it, or it was never handed out.
     public static final class NotHeld extends IpamException {
         @Serial
-        private static final long serialVersionUID = 1;
+        private static final long serialVersionUID = 2;
 
         private final @Nullable String holder;
 
-        private NotHeld(String message, @Nullable String holder) {
-            super(message);
+        NotHeld(IpPrefix subnet, Lease lease, String wish, @Nullable String holder, String reason) {
+            super(
+                    "address " + lease.address() + " cannot be " + wish + byOwner(lease.owner()) + " in subnet "
+                            + subnet,
+                    subnet.toString(),
+                    lease.address().address(),
+                    lease.owner(),
+                    reason);
             this.holder = holder;
         }
 
-        static NotHeld of(IpPrefix subnet, Lease lease, @Nullable Lease held) {
-            String reason;
-            if (held == null) {
-                reason = "nobody holds it";
-            } else if (held.owner().equals(lease.owner())) {
-                reason = "it is held as " + held.address();
-            } else {
-                reason = "it is held by '" + held.owner() + "'";
-            }
-            return new NotHeld(
-                    "address %s cannot be given back to subnet %s by '%s': %s"
-                            .formatted(lease.address(), subnet, lease.owner(), reason),
-                    held == null ? null : held.owner());
+        NotHeld(String what, String pool, @Nullable String owner, @Nullable String holder) {
+            super(
+                    what + " cannot be released" + byOwner(owner),
+                    pool,
+                    null,
+                    owner,
+                    holder == null ? "nobody holds it" : heldBy(holder));
+            this.holder = holder;
         }
 
-        static NotHeld of(IpPrefix prefix) {
-            return new NotHeld("subnet %s cannot be released: nobody holds it".formatted(prefix), null);
-        }
-
-        /// Who holds the address in truth.
+        /// Who holds it in truth.
         ///
         /// @return the owner of the current lease; empty if there is none
         public Optional<String> holder() {
             return Optional.ofNullable(holder);
+        }
+    }
+
+    /// A subnet cannot be taken, because it has addresses of another one in the same domain.
+    public static final class SubnetOverlap extends IpamException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private final IpPrefix subnet;
+        private final IpPrefix taken;
+
+        SubnetOverlap(String domain, IpPrefix subnet, IpPrefix taken) {
+            super(
+                    "subnet " + subnet + " cannot be taken",
+                    domain,
+                    null,
+                    null,
+                    "it overlaps " + taken + ", which is taken in domain '" + domain + "'");
+            this.subnet = subnet;
+            this.taken = taken;
+        }
+
+        /// What was wanted.
+        ///
+        /// @return the subnet refused
+        public IpPrefix subnet() {
+            return subnet;
+        }
+
+        /// What is in its way.
+        ///
+        /// @return a subnet of the domain that has addresses in common with it
+        public IpPrefix taken() {
+            return taken;
+        }
+    }
+
+    /// A block cannot be returned, because addresses of it are held or rest.
+    public static final class BlockInUse extends IpamException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        BlockInUse(IpPrefix pool, IpPrefix block, String host, PoolUsage usage) {
+            super(
+                    "block " + block + " of subnet " + pool + " cannot be returned" + byOwner(host),
+                    pool.toString(),
+                    null,
+                    host,
+                    usage.held() + " of its addresses are held, " + usage.cooling() + " cool down, "
+                            + usage.quarantined() + " are in quarantine");
+        }
+    }
+
+    /// A snapshot cannot be restored: it is damaged, or says what cannot be.
+    public static final class BadSnapshot extends IpamException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        BadSnapshot(String pool, String reason) {
+            super("snapshot" + (pool.isEmpty() ? "" : " of subnet " + pool) + " refused", pool, null, null, reason);
         }
     }
 }

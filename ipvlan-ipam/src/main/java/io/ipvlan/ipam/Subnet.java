@@ -4,38 +4,48 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ip.IpRange;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The description of a subnet: its prefix, and what is to be known before addresses are handed out of it.
 ///
 /// Start with [#of(String)]: such a subnet has no gateway but does not refuse one, hands out all its usable
-/// addresses, and reserves none. An immutable value, safe to share between threads; each `with` method
-/// returns a changed copy, and of several calls for one property the last one wins.
+/// addresses, and reserves none. An immutable value, safe to share between threads; each `with` method returns
+/// a changed copy, and of several calls for one property the last one wins.
 ///
 /// @param prefix the addresses of the subnet
 /// @param gateway the address of the router, never handed out; empty if none was named, and then
 /// `refusesGateway` tells whether one may be chosen
 /// @param refusesGateway whether the subnet is to stay without a gateway
-/// @param range the range that addresses are handed out from automatically; empty for all usable addresses
-/// @param reserved the addresses that are handed out on request only; an immutable set in address order
+/// @param ranges the ranges that addresses are handed out from automatically, in ascending order with gaps
+/// between; empty for all usable addresses
+/// @param excluded the ranges that addresses are never handed out from, in ascending order with gaps between
+/// @param reserved the addresses that are handed out on request only, each with the name of its reservation or
+/// an empty one; an immutable map in address order
 public record Subnet(
         IpPrefix prefix,
         Optional<IpAddress> gateway,
         boolean refusesGateway,
-        Optional<IpRange> range,
-        Set<IpAddress> reserved) {
+        List<IpRange> ranges,
+        List<IpRange> excluded,
+        SortedMap<IpAddress, String> reserved) {
     /// Checks every property against the prefix; [#of(IpPrefix)] and the `with` methods read better.
     ///
     /// @param prefix the addresses of the subnet
     /// @param gateway the address of the router, as in [#withGateway(IpAddress)]
     /// @param refusesGateway whether the subnet is to stay without a gateway, as in [#noGateway()]
-    /// @param range the range for automatic addresses, as in [#withRange(IpRange)]
-    /// @param reserved the reservations, as in [#withReserved(IpAddress...)]; copied
+    /// @param ranges the ranges for automatic addresses, as in [#withRanges(IpRange...)]; joined and sorted
+    /// @param excluded the excluded ranges, as in [#withExcluded(IpRange...)]; joined and sorted
+    /// @param reserved the reservations, as in [#withReservation(String, IpAddress)]; copied
     /// @throws IllegalArgumentException if a property is refused as in the method named, or a gateway is both
     /// named and refused
     public Subnet {
@@ -44,9 +54,14 @@ public record Subnet(
         if (gateway.isPresent() && refusesGateway) {
             throw new IllegalArgumentException("subnet " + prefix + " both has and refuses a gateway: choose one");
         }
-        range.ifPresent(addresses -> checkRange(prefix, addresses));
-        reserved.forEach(address -> checkInside(prefix, "reserved address", address));
-        reserved = Collections.unmodifiableSortedSet(new TreeSet<>(reserved));
+        ranges.forEach(addresses -> checkRange(prefix, addresses));
+        ranges = IpRange.aggregate(ranges);
+        excluded.forEach(addresses -> checkInside(prefix, "excluded range", addresses));
+        List<IpRange> never = IpRange.aggregate(excluded);
+        excluded = never;
+        reserved.forEach((address, name) -> checkReserved(prefix, never, address, name));
+        reserved = Collections.unmodifiableSortedMap(new TreeMap<>(reserved));
+        checkNames(prefix, reserved);
     }
 
     /// A subnet of a prefix given as text.
@@ -63,7 +78,7 @@ public record Subnet(
     /// @param prefix any prefix of either family
     /// @return the subnet with nothing but its prefix
     public static Subnet of(IpPrefix prefix) {
-        return new Subnet(prefix, Optional.empty(), false, Optional.empty(), Set.of());
+        return new Subnet(prefix, Optional.empty(), false, List.of(), List.of(), new TreeMap<>());
     }
 
     /// A copy with a gateway given as text.
@@ -85,7 +100,7 @@ public record Subnet(
     /// @throws IllegalArgumentException if the address lies outside the prefix, or is the network or
     /// broadcast address of an IPv4 prefix shorter than /31
     public Subnet withGateway(IpAddress address) {
-        return new Subnet(prefix, Optional.of(address), false, range, reserved);
+        return new Subnet(prefix, Optional.of(address), false, ranges, excluded, reserved);
     }
 
     /// A copy that refuses a gateway: a network must not choose one for it. Revokes
@@ -93,7 +108,7 @@ public record Subnet(
     ///
     /// @return this subnet without a gateway for good
     public Subnet noGateway() {
-        return new Subnet(prefix, Optional.empty(), true, range, reserved);
+        return new Subnet(prefix, Optional.empty(), true, ranges, excluded, reserved);
     }
 
     /// A copy with a range given as text.
@@ -103,7 +118,7 @@ public record Subnet(
     /// @throws IllegalArgumentException if the text is neither, or the range is refused as in
     /// [#withRange(IpRange)]
     public Subnet withRange(String range) {
-        return withRange(range.indexOf('-') >= 0 ? IpRange.parse(range) : IpRange.of(IpPrefix.parse(range)));
+        return withRanges(parse(range));
     }
 
     /// A copy with the range that addresses are handed out from automatically. On request, an address outside
@@ -113,7 +128,50 @@ public record Subnet(
     /// @return this subnet with that range
     /// @throws IllegalArgumentException if the range leaves the prefix or has no usable address
     public Subnet withRange(IpRange range) {
-        return new Subnet(prefix, gateway, refusesGateway, Optional.of(range), reserved);
+        return withRanges(range);
+    }
+
+    /// A copy with exactly these ranges, given as texts.
+    ///
+    /// @param texts prefixes or pairs of addresses, as in [#withRange(String)]; an empty array revokes all
+    /// ranges
+    /// @return this subnet with those ranges instead of its own
+    /// @throws IllegalArgumentException if a text is neither, or a range is refused as in [#withRange(IpRange)]
+    public Subnet withRanges(String... texts) {
+        return withRanges(Arrays.stream(texts).map(Subnet::parse).toArray(IpRange[]::new));
+    }
+
+    /// A copy with exactly these ranges that addresses are handed out from automatically. They may overlap.
+    ///
+    /// @param all ranges as in [#withRange(IpRange)]; an empty array revokes all ranges
+    /// @return this subnet with those ranges instead of its own
+    /// @throws IllegalArgumentException if a range leaves the prefix or has no usable address
+    public Subnet withRanges(IpRange... all) {
+        return new Subnet(prefix, gateway, refusesGateway, List.of(all), excluded, reserved);
+    }
+
+    /// A copy with exactly these excluded ranges, given as texts.
+    ///
+    /// @param texts prefixes or pairs of addresses, as in [#withRange(String)]; an empty array revokes them all
+    /// @return this subnet with those excluded ranges instead of its own
+    /// @throws IllegalArgumentException if a text is neither, or a range is refused as in
+    /// [#withExcluded(IpRange...)]
+    public Subnet withExcluded(String... texts) {
+        return withExcluded(Arrays.stream(texts).map(Subnet::parse).toArray(IpRange[]::new));
+    }
+
+    /// A copy with exactly these ranges excluded: their addresses are never handed out, not even on request,
+    /// because somebody else does (a DHCP server on the same segment).
+    ///
+    /// @param all ranges of the prefix; they may overlap; an empty array revokes them all
+    /// @return this subnet with those excluded ranges instead of its own
+    /// @throws IllegalArgumentException if a range leaves the prefix or has a reserved address
+    public Subnet withExcluded(IpRange... all) {
+        return new Subnet(prefix, gateway, refusesGateway, ranges, List.of(all), reserved);
+    }
+
+    private static IpRange parse(String range) {
+        return range.indexOf('-') >= 0 ? IpRange.parse(range) : IpRange.of(IpPrefix.parse(range));
     }
 
     /// A copy with exactly these reservations, given as text.
@@ -132,7 +190,22 @@ public record Subnet(
     /// @return this subnet with those reservations instead of its own
     /// @throws IllegalArgumentException if an address lies outside the prefix
     public Subnet withReserved(IpAddress... addresses) {
-        return new Subnet(prefix, gateway, refusesGateway, range, new TreeSet<>(Arrays.asList(addresses)));
+        SortedMap<IpAddress, String> unnamed = new TreeMap<>();
+        Arrays.asList(addresses).forEach(address -> unnamed.put(address, ""));
+        return new Subnet(prefix, gateway, refusesGateway, ranges, excluded, unnamed);
+    }
+
+    /// A copy with one more reservation, which has a name (as an auxiliary address of Docker has).
+    ///
+    /// @param name what the address is for; without blanks and equals signs, and unlike the other names
+    /// @param address an address of the prefix; if it is reserved already, it gets this name
+    /// @return this subnet with that reservation too
+    /// @throws IllegalArgumentException if the name is refused, or the address lies outside the prefix or is
+    /// excluded
+    public Subnet withReservation(String name, IpAddress address) {
+        SortedMap<IpAddress, String> more = new TreeMap<>(reserved);
+        more.put(address, name);
+        return new Subnet(prefix, gateway, refusesGateway, ranges, excluded, more);
     }
 
     /// The family of the addresses.
@@ -167,13 +240,19 @@ public record Subnet(
         return usable(prefix).contains(address);
     }
 
-    /// The addresses to hand out automatically, gateway and reservations still among them.
-    IpRange automatic() {
+    /// The addresses to hand out automatically: ranges in ascending order with gaps between.
+    List<IpRange> automatic() {
+        List<IpRange> never = new ArrayList<>(excluded);
+        gateway.ifPresent(address -> never.add(IpRange.of(address, address)));
+        reserved.keySet().forEach(address -> never.add(IpRange.of(address, address)));
+        List<IpRange> blocked = IpRange.aggregate(never);
         IpRange usable = usable(prefix);
-        return range.map(chosen -> IpRange.of(
-                        Collections.max(Arrays.asList(chosen.first(), usable.first())),
-                        Collections.min(Arrays.asList(chosen.last(), usable.last()))))
-                .orElse(usable);
+        List<IpRange> chosen = ranges.isEmpty()
+                ? List.of(usable)
+                : ranges.stream()
+                        .flatMap(range -> range.intersection(usable).stream())
+                        .toList();
+        return Ranges.minus(chosen, blocked);
     }
 
     private static IpRange usable(IpPrefix prefix) {
@@ -208,6 +287,34 @@ public record Subnet(
         }
     }
 
+    private static void checkInside(IpPrefix prefix, String role, IpRange range) {
+        if (!IpRange.of(prefix).contains(range)) {
+            throw refused(role + " " + range + " leaves", prefix);
+        }
+    }
+
+    private static void checkReserved(IpPrefix prefix, List<IpRange> excluded, IpAddress address, String name) {
+        checkInside(prefix, "reserved address", address);
+        if (excluded.stream().anyMatch(range -> range.contains(address))) {
+            throw new IllegalArgumentException(
+                    "address " + address + " of subnet " + prefix + " is both reserved and excluded: choose one");
+        }
+        if (name.chars().anyMatch(c -> c == '=' || Character.isWhitespace(c))) {
+            throw new IllegalArgumentException(
+                    "reservation '" + name + "' of " + address + ": choose a name without blanks and equals signs");
+        }
+    }
+
+    private static void checkNames(IpPrefix prefix, SortedMap<IpAddress, String> reserved) {
+        Set<String> seen = new HashSet<>();
+        reserved.forEach((address, name) -> {
+            if (!name.isEmpty() && !seen.add(name)) {
+                throw new IllegalArgumentException("subnet " + prefix + " has more than one reservation '" + name
+                        + "', the second for " + address + ": name each in its own way");
+            }
+        });
+    }
+
     private static IllegalArgumentException refused(String what, IpPrefix prefix) {
         IpRange usable = usable(prefix);
         return new IllegalArgumentException(
@@ -221,7 +328,14 @@ public record Subnet(
     public String toString() {
         return prefix
                 + gateway.map(address -> " gateway " + address).orElse(refusesGateway ? " no gateway" : "")
-                + range.map(addresses -> " range " + addresses).orElse("")
-                + (reserved.isEmpty() ? "" : " reserved " + reserved);
+                + ranges.stream().map(range -> " range " + range).collect(Collectors.joining())
+                + excluded.stream().map(range -> " without " + range).collect(Collectors.joining())
+                + (reserved.isEmpty() ? "" : " reserved " + reservations());
+    }
+
+    private List<String> reservations() {
+        return reserved.entrySet().stream()
+                .map(one -> one.getValue().isEmpty() ? one.getKey().toString() : one.getValue() + "=" + one.getKey())
+                .toList();
     }
 }

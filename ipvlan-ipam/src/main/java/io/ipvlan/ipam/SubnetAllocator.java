@@ -1,32 +1,43 @@
 package io.ipvlan.ipam;
 
-import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
-import io.ipvlan.ip.IpRange;
+import io.ipvlan.ip.Ipv6Address;
 import io.ipvlan.ipam.IpamException.NotHeld;
 import io.ipvlan.ipam.IpamException.PoolExhausted;
+import io.ipvlan.ipam.IpamException.SubnetOverlap;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/// Draws free prefixes for new subnets from default pools.
+/// Draws free prefixes for new subnets, and keeps the subnets of one overlap domain apart.
 ///
-/// The cost of a draw follows the number of gaps among the prefixes taken, not the number of subnets in a
-/// pool. The state lives in memory only: to restore it, [#claim(IpPrefix)] each known prefix. Safe for use by
+/// An overlap domain is wherever an address must mean one thing only: a parent link, a VLAN, a VRF; its name is
+/// the caller's. In one domain no two subnets overlap. The same subnet may well be claimed in two domains; but
+/// what is drawn is free in all of them, so that one host can route to every subnet it did not name itself.
+///
+/// Drawing, claiming and releasing cost a few steps for each bit of the prefix, however many are taken. The
+/// state lives in memory only: to restore it, [#claim(String, IpPrefix)] each known prefix. Safe for use by
 /// several threads; no method waits for anything but another call's end.
 public final class SubnetAllocator {
     /// The default IPv4 pools of Docker's local networks: 172.17.0.0/16 to 172.31.0.0/16 as one /16 each,
     /// then 192.168.0.0/16 in /20s; 31 subnets in all.
     public static final List<Pool> DOCKER_POOLS = dockerPools();
 
+    /// The overlap domain of the methods that name none.
+    public static final String DEFAULT_DOMAIN = "default";
+
     private final List<Pool> pools;
-    /// How often each prefix is taken, and the addresses of them all.
-    private final NavigableMap<IpPrefix, Integer> holds = new TreeMap<>();
-    private final RangeSet taken = new RangeSet();
+    /// What is taken in each domain, and in any of them.
+    private final Map<String, SubnetBook> domains = new TreeMap<>();
+
+    private final SubnetBook anywhere = new SubnetBook();
 
     private SubnetAllocator(List<Pool> pools) {
         this.pools = List.copyOf(pools);
@@ -47,106 +58,152 @@ public final class SubnetAllocator {
         return pools;
     }
 
-    /// Draws the lowest free prefix of the first pool that has one, and marks it as taken.
+    /// Draws from the default pools for the default domain.
     ///
     /// @param family the family of the prefix
-    /// @param avoid prefixes the result must not overlap, such as the routes of the host; of any size and
-    /// either family
-    /// @return a prefix that overlaps neither these nor any prefix taken
+    /// @param avoid prefixes the result must not overlap
+    /// @return the prefix
+    /// @throws PoolExhausted as in [#allocate(String, IpFamily, Collection)]
+    public IpPrefix allocate(IpFamily family, Collection<IpPrefix> avoid) {
+        return allocate(DEFAULT_DOMAIN, family, avoid);
+    }
+
+    /// Draws the lowest free prefix of the first default pool that has one, and marks it as taken.
+    ///
+    /// @param domain the overlap domain it is for
+    /// @param family the family of the prefix
+    /// @param avoid prefixes the result must not overlap, such as the routes and name servers of the host; of
+    /// any size and either family
+    /// @return a prefix that overlaps neither these nor any prefix taken in any domain
     /// @throws PoolExhausted if no pool of the family has one; nothing has changed
-    public synchronized IpPrefix allocate(IpFamily family, Collection<IpPrefix> avoid) {
+    public synchronized IpPrefix allocate(String domain, IpFamily family, Collection<IpPrefix> avoid) {
         IpPrefix free = preview(family, avoid);
-        claim(free);
+        take(domain, free);
         return free;
     }
 
-    /// What [#allocate] would draw now. Changes nothing, and holds nothing back.
+    /// Draws the lowest free prefix of a pool of any base and size, and marks it as taken.
+    ///
+    /// @param domain the overlap domain it is for
+    /// @param pool where to draw from, whether it is a default pool or not
+    /// @param avoid prefixes the result must not overlap
+    /// @return a prefix that overlaps neither these nor any prefix taken in any domain
+    /// @throws PoolExhausted if the pool has none; nothing has changed
+    public synchronized IpPrefix allocate(String domain, Pool pool, Collection<IpPrefix> avoid) {
+        IpPrefix free = lowestFree(pool.base().family(), List.of(pool), avoid);
+        take(domain, free);
+        return free;
+    }
+
+    /// What [#allocate(IpFamily, Collection)] would draw now. Changes nothing, and holds nothing back.
     ///
     /// @param family the family
     /// @param avoid prefixes not to overlap
     /// @return the prefix
     /// @throws PoolExhausted if no pool of the family has a free one
     public synchronized IpPrefix preview(IpFamily family, Collection<IpPrefix> avoid) {
-        RangeSet avoided = new RangeSet();
-        avoid.forEach(prefix -> avoided.add(IpRange.of(prefix)));
-        List<Pool> candidates =
-                pools.stream().filter(pool -> pool.base().family() == family).toList();
-        for (Pool pool : candidates) {
-            IpPrefix free = lowestFree(pool, avoided);
-            if (free != null) {
-                return free;
-            }
-        }
-        throw PoolExhausted.of(family, candidates, holds.size(), avoid.size());
+        return lowestFree(
+                family,
+                pools.stream().filter(pool -> pool.base().family() == family).toList(),
+                avoid);
     }
 
-    private @Nullable IpPrefix lowestFree(Pool pool, RangeSet avoided) {
-        IpPrefix candidate = IpPrefix.of(pool.base().first(), pool.size());
-        while (true) {
-            IpAddress busy =
-                    higher(taken.endOfLastRunIn(IpRange.of(candidate)), avoided.endOfLastRunIn(IpRange.of(candidate)));
-            if (busy == null) {
-                return candidate;
-            }
-            // The next candidate starts behind all that is in the way, however many subnets that skips.
-            IpAddress end = IpPrefix.containing(busy, pool.size()).last();
-            if (end.compareTo(pool.base().last()) >= 0) {
-                return null;
-            }
-            candidate = IpPrefix.of(end.plus(1), pool.size());
+    private IpPrefix lowestFree(IpFamily family, List<Pool> candidates, Collection<IpPrefix> avoid) {
+        PrefixTree tree = anywhere.of(family);
+        List<IpPrefix> avoided =
+                avoid.stream().filter(prefix -> prefix.family() == family).toList();
+        avoided.forEach(tree::add);
+        IpPrefix free = null;
+        for (int at = 0; at < candidates.size() && free == null; at++) {
+            free = tree.lowestFree(candidates.get(at).base(), candidates.get(at).size());
         }
+        avoided.forEach(tree::remove);
+        if (free == null) {
+            throw exhausted(family, candidates, tree.size(), avoided.size());
+        }
+        return free;
     }
 
-    private static @Nullable IpAddress higher(@Nullable IpAddress one, @Nullable IpAddress other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
-        }
-        return one.compareTo(other) > 0 ? one : other;
+    private static PoolExhausted exhausted(IpFamily family, List<Pool> candidates, int taken, int avoided) {
+        String name = family == IpFamily.IPV4 ? "IPv4" : "IPv6";
+        return new PoolExhausted(
+                name + " subnet" + (candidates.isEmpty() ? "" : " in pools " + candidates),
+                candidates.toString(),
+                null,
+                candidates.isEmpty()
+                        ? "there is no default pool of that family"
+                        : "%d taken, %d to avoid".formatted(taken, avoided));
+    }
+
+    /// Marks a prefix as taken in the default domain.
+    ///
+    /// @param prefix any prefix
+    /// @throws SubnetOverlap as in [#claim(String, IpPrefix)]
+    public void claim(IpPrefix prefix) {
+        claim(DEFAULT_DOMAIN, prefix);
     }
 
     /// Marks a prefix as taken without drawing it: one restored, or one a user named. It may lie outside all
-    /// pools, may overlap what is taken, and may be taken several times: it is free when each has been
-    /// released.
+    /// pools.
     ///
+    /// @param domain the overlap domain it is for
     /// @param prefix any prefix
-    public synchronized void claim(IpPrefix prefix) {
-        holds.merge(prefix, 1, Integer::sum);
-        taken.add(IpRange.of(prefix));
+    /// @throws SubnetOverlap if it overlaps one taken in the same domain, or is one; nothing has changed
+    public synchronized void claim(String domain, IpPrefix prefix) {
+        SubnetBook book = domains.get(domain);
+        IpPrefix taken = book == null ? null : book.of(prefix.family()).overlapping(prefix);
+        if (taken != null) {
+            throw new SubnetOverlap(domain, prefix, taken);
+        }
+        take(domain, prefix);
     }
 
-    /// Gives a drawn or claimed prefix back; a prefix taken several times must be given back as often.
+    private void take(String domain, IpPrefix prefix) {
+        domains.computeIfAbsent(domain, _ -> new SubnetBook())
+                .of(prefix.family())
+                .add(prefix);
+        anywhere.of(prefix.family()).add(prefix);
+    }
+
+    /// Gives a prefix of the default domain back.
     ///
     /// @param prefix exactly the prefix taken
-    /// @throws NotHeld if it is not taken, also if a larger or smaller one is; nothing has changed
-    public synchronized void release(IpPrefix prefix) {
-        Integer count = holds.get(prefix);
-        if (count == null) {
-            throw NotHeld.of(prefix);
-        }
-        if (count > 1) {
-            holds.put(prefix, count - 1);
-            return;
-        }
-        holds.remove(prefix);
-        if (!isInsideAnother(prefix)) {
-            taken.remove(IpRange.of(prefix));
-            holdsInside(prefix).forEach(inner -> taken.add(IpRange.of(inner)));
-        }
+    /// @throws NotHeld as in [#release(String, IpPrefix)]
+    public void release(IpPrefix prefix) {
+        release(DEFAULT_DOMAIN, prefix);
     }
 
-    private boolean isInsideAnother(IpPrefix prefix) {
-        for (int length = 0; length < prefix.length(); length++) {
-            if (holds.containsKey(IpPrefix.containing(prefix.first(), length))) {
-                return true;
-            }
+    /// Gives a drawn or claimed prefix back.
+    ///
+    /// @param domain the overlap domain it was taken for
+    /// @param prefix exactly the prefix taken
+    /// @throws NotHeld if it is not taken in that domain, also if a larger or smaller one is; nothing has
+    /// changed
+    public synchronized void release(String domain, IpPrefix prefix) {
+        SubnetBook book = domains.get(domain);
+        if (book == null || !book.of(prefix.family()).remove(prefix)) {
+            throw new NotHeld("subnet " + prefix, domain, null, null);
         }
-        return false;
+        if (book.isEmpty()) {
+            domains.remove(domain);
+        }
+        anywhere.of(prefix.family()).remove(prefix);
     }
 
-    // Of all prefixes that begin in a prefix, the order puts the longest one at its last address at the end.
-    private Collection<IpPrefix> holdsInside(IpPrefix prefix) {
-        IpPrefix end = IpPrefix.of(prefix.last(), prefix.family().bits());
-        return holds.subMap(prefix, true, end, true).keySet();
+    /// The prefixes taken in a domain.
+    ///
+    /// @param domain the overlap domain
+    /// @return a snapshot in ascending order; empty if there are none
+    public synchronized List<IpPrefix> taken(String domain) {
+        SubnetBook book = domains.get(domain);
+        return book == null ? List.of() : book.all();
+    }
+
+    /// The domains in which anything is taken.
+    ///
+    /// @return a snapshot of their names, in ascending order
+    public synchronized List<String> domains() {
+        return List.copyOf(domains.keySet());
     }
 
     private static List<Pool> dockerPools() {
@@ -165,6 +222,7 @@ public final class SubnetAllocator {
     public record Pool(IpPrefix base, int size) {
         private static final int IPV4_SIZE = 24;
         private static final int IPV6_SIZE = 64;
+        private static final int UNIQUE_LOCAL_SIZE = 48;
 
         /// Checks that the base can be cut so.
         ///
@@ -189,6 +247,32 @@ public final class SubnetAllocator {
             IpPrefix prefix = IpPrefix.parse(base);
             int usual = prefix.family() == IpFamily.IPV4 ? IPV4_SIZE : IPV6_SIZE;
             return new Pool(prefix, Math.max(usual, prefix.length()));
+        }
+
+        /// The unique local IPv6 prefix of a host (RFC 4193), cut into /64s: `fd00::/8` and the last 40 bits of
+        /// the SHA-256 of its identity, as Docker makes it. It is the same each time, and different on any two
+        /// hosts as good as surely.
+        ///
+        /// @param hostIdentity what tells the host from all others, such as the text of `/etc/machine-id`; not
+        /// shown by the prefix
+        /// @return a pool of a /48
+        /// @throws IllegalArgumentException if the identity is blank
+        public static Pool uniqueLocal(String hostIdentity) {
+            if (hostIdentity.isBlank()) {
+                throw new IllegalArgumentException("a blank host identity: give what tells this host from all others");
+            }
+            byte[] digest = sha256(hostIdentity.getBytes(StandardCharsets.UTF_8));
+            long last = ByteBuffer.wrap(digest).getLong(digest.length - Long.BYTES);
+            long high = (0xfdL << 56) | ((last & 0xff_ffff_ffffL) << 16);
+            return new Pool(IpPrefix.of(new Ipv6Address(high, 0), UNIQUE_LOCAL_SIZE), IPV6_SIZE);
+        }
+
+        private static byte[] sha256(byte[] bytes) {
+            try {
+                return MessageDigest.getInstance("SHA-256").digest(bytes);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
         }
 
         /// The pool for people to read.

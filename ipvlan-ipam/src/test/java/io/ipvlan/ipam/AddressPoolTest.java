@@ -16,10 +16,12 @@ import io.ipvlan.ipam.IpamException.AddressOutsidePool.Reason;
 import io.ipvlan.ipam.IpamException.NotHeld;
 import io.ipvlan.ipam.IpamException.PoolExhausted;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -36,7 +38,9 @@ class AddressPoolTest {
 
     @Test
     void theLowestFreeAddressIsHandedOutWithTheLengthOfItsSubnet() {
-        assertEquals(new Lease(IpCidr.parse("10.1.214.2/24"), "web-1"), pool.allocate("web-1"));
+        Lease first = pool.allocate("web-1");
+        assertEquals(IpCidr.parse("10.1.214.2/24"), first.address());
+        assertEquals("web-1", first.owner());
         assertEquals("10.1.214.4/24 held by 'web-1'", pool.allocate("web-1").toString());
     }
 
@@ -48,7 +52,7 @@ class AddressPoolTest {
         }
         for (Lease lease : leases) {
             pool.release(lease);
-            assertEquals(lease, pool.allocate("web"));
+            assertEquals(lease.address(), pool.allocate("web").address());
         }
     }
 
@@ -68,8 +72,11 @@ class AddressPoolTest {
         assertEquals(
                 "address 10.1.214.9 of subnet 10.1.214.0/24 is not free for 'web-2': it is held by 'web-1'",
                 refusal.getMessage());
-        assertEquals("web-1", refusal.owner());
-        assertEquals(address, refusal.address());
+        assertEquals("web-1", refusal.holder());
+        assertEquals(Optional.of("web-2"), refusal.owner());
+        assertEquals("10.1.214.0/24", refusal.pool());
+        assertEquals("it is held by 'web-1'", refusal.reason());
+        assertEquals(Optional.of(address), refusal.address());
         assertEquals(
                 "address 10.1.214.9 of subnet 10.1.214.0/24 cannot be withheld: it is held by 'web-1'",
                 assertThrows(AddressInUse.class, () -> pool.withhold(address)).getMessage());
@@ -93,8 +100,8 @@ class AddressPoolTest {
         assertTrue(other.withhold(withheld));
         IpAddress address = IpAddress.parse(text);
         AddressOutsidePool refusal = assertThrows(AddressOutsidePool.class, () -> other.allocate(address, "web"));
-        assertEquals(reason, refusal.reason());
-        assertEquals(address, refusal.address());
+        assertEquals(reason, refusal.why());
+        assertEquals(Optional.of(address), refusal.address());
         assertEquals(
                 "address " + text + " cannot be handed out to 'web': it " + words + " subnet " + prefix,
                 refusal.getMessage());
@@ -105,25 +112,26 @@ class AddressPoolTest {
     void onlyTheExactLeaseIsTakenBack() {
         Lease lease = pool.allocate("web-1");
         assertNotHeld(
-                new Lease(lease.address(), "web-2"),
-                "address 10.1.214.2/24 cannot be given back to subnet 10.1.214.0/24 by 'web-2': it is held by 'web-1'",
+                like(lease, lease.address(), "web-2"),
+                "address 10.1.214.2/24 cannot be released by 'web-2' in subnet 10.1.214.0/24: it is held by 'web-1'",
                 Optional.of("web-1"));
         assertNotHeld(
-                new Lease(IpCidr.parse("10.1.214.2/32"), "web-1"),
-                "address 10.1.214.2/32 cannot be given back to subnet 10.1.214.0/24 by 'web-1': "
+                like(lease, IpCidr.parse("10.1.214.2/32"), "web-1"),
+                "address 10.1.214.2/32 cannot be released by 'web-1' in subnet 10.1.214.0/24: "
                         + "it is held as 10.1.214.2/24",
                 Optional.of("web-1"));
         pool.release(lease);
         assertNotHeld(
                 lease,
-                "address 10.1.214.2/24 cannot be given back to subnet 10.1.214.0/24 by 'web-1': nobody holds it",
+                "address 10.1.214.2/24 cannot be released by 'web-1' in subnet 10.1.214.0/24: nobody holds it",
                 Optional.empty());
     }
 
     @Test
     void noOtherAddressBecomesFreeByARelease() {
         for (String text : List.of("10.1.214.0", "10.1.214.1", "10.1.214.3", "10.1.214.255", "10.9.0.0")) {
-            Lease lease = new Lease(IpCidr.of(IpAddress.parse(text), 24), "web");
+            Lease lease =
+                    new Lease(IpCidr.of(IpAddress.parse(text), 24), "web", Instant.EPOCH, Map.of(), Optional.empty());
             assertThrows(NotHeld.class, () -> pool.release(lease));
         }
         assertEquals(252, pool.free());
@@ -137,10 +145,10 @@ class AddressPoolTest {
         small.allocate("a");
         PoolExhausted refusal = assertThrows(PoolExhausted.class, () -> small.allocate("b"));
         assertEquals(
-                "no free address for 'b' in subnet 10.0.0.0/29 in range 10.0.0.0-10.0.0.3: 1 held, 2 reserved",
+                "no free address for 'b' in subnet 10.0.0.0/29 in ranges [10.0.0.0-10.0.0.3]: 8 addresses: 1 held, "
+                        + "0 cooling, 0 quarantined, 2 reserved, 5 excluded, 0 free",
                 refusal.getMessage());
-        assertEquals(1, refusal.held());
-        assertEquals(2, refusal.reserved());
+        assertEquals(Optional.of(small.usage()), refusal.usage());
         assertEquals(0, small.free());
         assertEquals(
                 "10.0.0.6/29",
@@ -247,6 +255,10 @@ class AddressPoolTest {
             }
         }
         return mine;
+    }
+
+    private static Lease like(Lease lease, IpCidr address, String owner) {
+        return new Lease(address, owner, lease.since(), Map.of(), Optional.empty());
     }
 
     private void assertNotHeld(Lease lease, String message, Optional<String> holder) {

@@ -2,12 +2,14 @@ package io.ipvlan.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.IpamException.NotHeld;
 import io.ipvlan.ipam.IpamException.PoolExhausted;
+import io.ipvlan.ipam.IpamException.SubnetOverlap;
 import io.ipvlan.ipam.SubnetAllocator.Pool;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,9 @@ class SubnetAllocatorPropertiesTest {
         RELEASE
     }
 
-    record Step(Kind kind, IpPrefix prefix, List<IpPrefix> avoid) {}
+    record Step(Kind kind, String domain, IpPrefix prefix, List<IpPrefix> avoid) {}
+
+    record Taken(String domain, IpPrefix prefix) {}
 
     // All within one /20, so that they meet.
     @Provide
@@ -51,6 +55,7 @@ class SubnetAllocatorPropertiesTest {
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
                         Arbitraries.of(Kind.class),
+                        Arbitraries.of("eth0", "eth1"),
                         prefixes(),
                         prefixes().list().ofMaxSize(3))
                 .as(Step::new)
@@ -62,33 +67,50 @@ class SubnetAllocatorPropertiesTest {
     void theAllocatorDrawsTheLowestPrefixThatOverlapsNothing(
             @ForAll("pools") List<Pool> pools, @ForAll("steps") List<Step> steps) {
         SubnetAllocator allocator = SubnetAllocator.of(pools);
-        List<IpPrefix> taken = new ArrayList<>();
+        List<Taken> taken = new ArrayList<>();
         for (Step step : steps) {
             switch (step.kind) {
                 case DRAW -> {
-                    List<IpPrefix> busy = new ArrayList<>(taken);
+                    List<IpPrefix> busy =
+                            new ArrayList<>(taken.stream().map(Taken::prefix).toList());
                     busy.addAll(step.avoid);
                     Optional<IpPrefix> expected = lowestFree(pools, busy);
                     if (expected.isPresent()) {
-                        assertEquals(expected.get(), allocator.allocate(IpFamily.IPV4, step.avoid));
-                        taken.add(expected.get());
+                        assertEquals(expected.get(), allocator.allocate(step.domain, IpFamily.IPV4, step.avoid));
+                        taken.add(new Taken(step.domain, expected.get()));
                     } else {
                         assertThrows(PoolExhausted.class, () -> allocator.allocate(IpFamily.IPV4, step.avoid));
                     }
                 }
                 case CLAIM -> {
-                    allocator.claim(step.prefix);
-                    taken.add(step.prefix);
+                    if (taken.stream()
+                            .anyMatch(one -> one.domain.equals(step.domain) && one.prefix.overlaps(step.prefix))) {
+                        SubnetOverlap refusal =
+                                assertThrows(SubnetOverlap.class, () -> allocator.claim(step.domain, step.prefix));
+                        assertTrue(taken.contains(new Taken(step.domain, refusal.taken())));
+                        assertTrue(refusal.taken().overlaps(step.prefix));
+                    } else {
+                        allocator.claim(step.domain, step.prefix);
+                        taken.add(new Taken(step.domain, step.prefix));
+                    }
                 }
                 case RELEASE -> {
-                    if (!taken.contains(step.prefix)) {
-                        assertThrows(NotHeld.class, () -> allocator.release(step.prefix));
+                    if (!taken.contains(new Taken(step.domain, step.prefix))) {
+                        assertThrows(NotHeld.class, () -> allocator.release(step.domain, step.prefix));
                     }
                     if (!taken.isEmpty()) {
-                        allocator.release(taken.remove(step.avoid.size() % taken.size()));
+                        Taken gone = taken.remove(step.avoid.size() % taken.size());
+                        allocator.release(gone.domain, gone.prefix);
                     }
                 }
             }
+            assertEquals(
+                    taken.stream()
+                            .filter(one -> one.domain.equals(step.domain))
+                            .map(Taken::prefix)
+                            .sorted()
+                            .toList(),
+                    allocator.taken(step.domain));
         }
     }
 

@@ -1,14 +1,19 @@
 package io.ipvlan.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.IpamException.NotHeld;
 import io.ipvlan.ipam.IpamException.PoolExhausted;
+import io.ipvlan.ipam.IpamException.SubnetOverlap;
 import io.ipvlan.ipam.SubnetAllocator.Pool;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +31,7 @@ class SubnetAllocatorTest {
             assertEquals("192.168." + third + ".0/20", draw(allocator));
         }
         PoolExhausted refusal = assertThrows(PoolExhausted.class, () -> draw(allocator));
-        assertEquals(31, refusal.held());
+        assertTrue(refusal.reason().startsWith("31 taken"), refusal::reason);
         allocator.release(IpPrefix.parse("172.20.0.0/16"));
         assertEquals("172.20.0.0/16", draw(allocator));
     }
@@ -82,26 +87,83 @@ class SubnetAllocatorTest {
         draw(small);
         List<IpPrefix> avoid = List.of(IpPrefix.parse("10.0.1.128/32"));
         assertEquals(
-                "no free IPv4 subnet in pools [10.0.0.0/23 in /24s]: 1 held, 1 to avoid",
+                "no free IPv4 subnet in pools [10.0.0.0/23 in /24s]: 1 taken, 1 to avoid",
                 assertThrows(PoolExhausted.class, () -> small.allocate(IpFamily.IPV4, avoid))
                         .getMessage());
     }
 
     @Test
-    void aPrefixIsFreeWhenEveryClaimOnItIsGone() {
+    void aPrefixIsDrawnWhenEveryDomainIsDoneWithIt() {
         SubnetAllocator allocator = SubnetAllocator.of(List.of(Pool.parse("10.0.0.0/23")));
-        allocator.claim(IpPrefix.parse("10.0.0.0/24"));
-        allocator.claim(IpPrefix.parse("10.0.0.0/24"));
-        allocator.claim(IpPrefix.parse("10.0.0.0/16"));
-        allocator.claim(IpPrefix.parse("10.0.0.64/26"));
+        allocator.claim("eth0", IpPrefix.parse("10.0.0.0/24"));
+        allocator.claim("eth1", IpPrefix.parse("10.0.0.0/24"));
+        allocator.claim("eth2", IpPrefix.parse("10.0.0.0/16"));
+        allocator.claim("eth3", IpPrefix.parse("10.0.0.64/26"));
         assertThrows(PoolExhausted.class, () -> draw(allocator));
-        allocator.release(IpPrefix.parse("10.0.0.0/16"));
-        allocator.release(IpPrefix.parse("10.0.0.0/24"));
+        allocator.release("eth2", IpPrefix.parse("10.0.0.0/16"));
+        allocator.release("eth0", IpPrefix.parse("10.0.0.0/24"));
         assertEquals("10.0.1.0/24", draw(allocator));
-        allocator.release(IpPrefix.parse("10.0.0.0/24"));
+        allocator.release("eth1", IpPrefix.parse("10.0.0.0/24"));
         assertThrows(PoolExhausted.class, () -> draw(allocator));
-        allocator.release(IpPrefix.parse("10.0.0.64/26"));
+        allocator.release("eth3", IpPrefix.parse("10.0.0.64/26"));
         assertEquals("10.0.0.0/24", draw(allocator));
+        assertEquals(List.of(SubnetAllocator.DEFAULT_DOMAIN), allocator.domains());
+    }
+
+    @Test
+    void theSameSubnetIsClaimedOnTwoParentsButNeverTwiceOnOne() {
+        SubnetAllocator allocator = SubnetAllocator.of(List.of());
+        IpPrefix subnet = IpPrefix.parse("192.168.1.0/24");
+        allocator.claim("eth0", subnet);
+        allocator.claim("eth1", subnet);
+        for (String text : List.of("192.168.1.0/24", "192.168.0.0/16", "192.168.1.128/25", "0.0.0.0/0")) {
+            SubnetOverlap refusal =
+                    assertThrows(SubnetOverlap.class, () -> allocator.claim("eth0", IpPrefix.parse(text)));
+            assertEquals(
+                    "subnet " + text + " cannot be taken: it overlaps 192.168.1.0/24, which is taken in domain 'eth0'",
+                    refusal.getMessage());
+            assertEquals(subnet, refusal.taken());
+            assertEquals(text, refusal.subnet().toString());
+            assertEquals("eth0", refusal.pool());
+        }
+        allocator.claim("eth0", IpPrefix.parse("192.168.0.0/24"));
+        assertEquals(List.of(IpPrefix.parse("192.168.0.0/24"), subnet), allocator.taken("eth0"));
+        assertEquals(List.of(subnet), allocator.taken("eth1"));
+        assertEquals(List.of("eth0", "eth1"), allocator.domains());
+        assertThrows(NotHeld.class, () -> allocator.release("eth2", subnet));
+        assertThrows(NotHeld.class, () -> allocator.release(subnet));
+        allocator.release("eth1", subnet);
+        assertThrows(NotHeld.class, () -> allocator.release("eth1", subnet));
+        assertEquals(List.of("eth0"), allocator.domains());
+        assertEquals(List.of(), allocator.taken("eth1"));
+    }
+
+    @Test
+    void aHostsOwnIpv6PrefixIsMadeOfItsIdentity() throws Exception {
+        Pool pool = Pool.uniqueLocal("4f1a9a1c2b7d4f27a0d0a1f6f0d3c5e7");
+        byte[] digest = MessageDigest.getInstance("SHA-256")
+                .digest("4f1a9a1c2b7d4f27a0d0a1f6f0d3c5e7".getBytes(StandardCharsets.UTF_8));
+        byte[] address = pool.base().first().toBytes();
+        assertEquals((byte) 0xfd, address[0]);
+        for (int at = 0; at < 5; at++) {
+            assertEquals(digest[27 + at], address[1 + at]);
+        }
+        assertEquals(48, pool.base().length());
+        assertEquals(64, pool.size());
+        assertEquals(pool, Pool.uniqueLocal("4f1a9a1c2b7d4f27a0d0a1f6f0d3c5e7"));
+        assertNotEquals(pool, Pool.uniqueLocal("another"));
+        assertThrows(IllegalArgumentException.class, () -> Pool.uniqueLocal(" "));
+    }
+
+    @Test
+    void anyBaseAndSizeCanBeDrawnFrom() {
+        SubnetAllocator allocator = SubnetAllocator.of(List.of());
+        Pool pool = new Pool(IpPrefix.parse("10.0.0.0/29"), 31);
+        List<IpPrefix> avoid = List.of(IpPrefix.parse("10.0.0.0/32"), IpPrefix.parse("2001:db8::/32"));
+        assertEquals("10.0.0.2/31", allocator.allocate("eth0", pool, avoid).toString());
+        assertEquals("10.0.0.0/31", allocator.allocate("eth1", pool, List.of()).toString());
+        assertEquals("10.0.0.4/31", allocator.allocate("eth0", pool, List.of()).toString());
+        assertEquals(List.of(IpPrefix.parse("10.0.0.0/31")), allocator.taken("eth1"));
     }
 
     @Test

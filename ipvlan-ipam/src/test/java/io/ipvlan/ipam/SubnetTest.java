@@ -10,8 +10,8 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ip.IpRange;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +49,9 @@ class SubnetTest {
     void aPlainSubnetLeavesEverythingOpen() {
         assertEquals(IpPrefix.parse("10.1.214.0/24"), SUBNET.prefix());
         assertEquals(Optional.empty(), SUBNET.gateway());
-        assertEquals(Optional.empty(), SUBNET.range());
-        assertEquals(Set.of(), SUBNET.reserved());
+        assertEquals(List.of(), SUBNET.ranges());
+        assertEquals(List.of(), SUBNET.excluded());
+        assertEquals(Map.of(), SUBNET.reserved());
         assertFalse(SUBNET.refusesGateway());
     }
 
@@ -67,20 +68,50 @@ class SubnetTest {
     @Test
     void aRangeIsAPrefixOrTwoAddresses() {
         assertEquals(
-                Optional.of(IpRange.parse("10.1.214.128-10.1.214.255")),
-                SUBNET.withRange("10.1.214.128/25").range());
+                List.of(IpRange.parse("10.1.214.128-10.1.214.255")),
+                SUBNET.withRange("10.1.214.128/25").ranges());
         assertEquals(
-                Optional.of(IpRange.parse("10.1.214.3-10.1.214.9")),
-                SUBNET.withRange("10.1.214.3-10.1.214.9").range());
+                List.of(IpRange.parse("10.1.214.3-10.1.214.9")),
+                SUBNET.withRange("10.1.214.3-10.1.214.9").ranges());
     }
 
     @Test
     void reservationsReplaceTheEarlierOnesAndAreSorted() {
-        Set<IpAddress> reserved = SUBNET.withReserved("10.1.214.1")
+        Map<IpAddress, String> reserved = SUBNET.withReserved("10.1.214.1")
                 .withReserved("10.1.214.20", "10.1.214.3", "10.1.214.20")
                 .reserved();
-        assertEquals(List.of(IpAddress.parse("10.1.214.3"), IpAddress.parse("10.1.214.20")), List.copyOf(reserved));
+        assertEquals(
+                List.of(IpAddress.parse("10.1.214.3"), IpAddress.parse("10.1.214.20")), List.copyOf(reserved.keySet()));
         assertThrows(UnsupportedOperationException.class, reserved::clear);
+    }
+
+    @Test
+    void rangesAndExcludedRangesAreJoinedAndSorted() {
+        Subnet subnet = SUBNET.withRanges("10.1.214.128/25", "10.1.214.9-10.1.214.20", "10.1.214.15-10.1.214.30")
+                .withExcluded("10.1.214.200-10.1.214.210", "10.1.214.211/32");
+        assertEquals(
+                List.of(IpRange.parse("10.1.214.9-10.1.214.30"), IpRange.parse("10.1.214.128-10.1.214.255")),
+                subnet.ranges());
+        assertEquals(List.of(IpRange.parse("10.1.214.200-10.1.214.211")), subnet.excluded());
+        assertEquals(List.of(), subnet.withRanges(new String[0]).ranges());
+        assertEquals(
+                "10.1.214.0/24 range 10.1.214.9-10.1.214.30 range 10.1.214.128-10.1.214.255"
+                        + " without 10.1.214.200-10.1.214.211",
+                subnet.toString());
+    }
+
+    @Test
+    void aReservationMayHaveAName() {
+        IpAddress router = IpAddress.parse("10.1.214.5");
+        Subnet subnet = SUBNET.withReserved("10.1.214.9").withReservation("router", router);
+        assertEquals(Map.of(router, "router", IpAddress.parse("10.1.214.9"), ""), subnet.reserved());
+        assertEquals("10.1.214.0/24 reserved [router=10.1.214.5, 10.1.214.9]", subnet.toString());
+        assertRefused(
+                "more than one reservation 'router'",
+                () -> subnet.withReservation("router", IpAddress.parse("10.1.214.6")));
+        assertRefused("without blanks and equals signs", () -> SUBNET.withReservation("a router", router));
+        assertRefused("without blanks and equals signs", () -> SUBNET.withReservation("a=b", router));
+        assertRefused("is both reserved and excluded", () -> subnet.withExcluded("10.1.214.0/29"));
     }
 
     @Test
@@ -96,6 +127,7 @@ class SubnetTest {
         assertRefused("does not lie inside", () -> SUBNET.withRange("2001:db8::/64"));
         assertRefused("has no usable address", () -> SUBNET.withRange("10.1.214.255/32"));
         assertRefused("reserved address 10.1.213.255 lies outside", () -> SUBNET.withReserved("10.1.213.255"));
+        assertRefused("excluded range 10.1.214.0-10.1.215.255 leaves", () -> SUBNET.withExcluded("10.1.214.0/23"));
         assertRefused("did you mean 10.1.214.0/24?", () -> Subnet.of("10.1.214.1/24"));
     }
 

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Networks and endpoints as texts: the properties format of the JDK, which people can read. See [Lines].
 public final class Records {
@@ -77,11 +78,21 @@ public final class Records {
         if (subnet.refusesGateway()) {
             lines.put(key + ".gateway", "none");
         }
-        subnet.range().ifPresent(range -> lines.put(key + ".range", range.toString()));
-        if (!subnet.reserved().isEmpty()) {
-            lines.put(
-                    key + ".reserved",
-                    subnet.reserved().stream().map(IpAddress::toString).collect(Collectors.joining(" ")));
+        write(lines, key + ".range", subnet.ranges().stream().map(IpRange::toString));
+        write(lines, key + ".excluded", subnet.excluded().stream().map(IpRange::toString));
+        write(
+                lines,
+                key + ".reserved",
+                subnet.reserved().entrySet().stream()
+                        .map(one -> one.getValue().isEmpty()
+                                ? one.getKey().toString()
+                                : one.getValue() + "=" + one.getKey()));
+    }
+
+    private static void write(Lines lines, String key, Stream<String> words) {
+        String joined = words.collect(Collectors.joining(" "));
+        if (!joined.isEmpty()) {
+            lines.put(key, joined);
         }
     }
 
@@ -117,15 +128,22 @@ public final class Records {
 
     private static Subnet subnet(Lines lines, String key, String prefix) {
         Subnet subnet = Subnet.of(prefix)
-                .withReserved(lines.find(key + ".reserved").map(Records::words).stream()
-                        .flatMap(List::stream)
-                        .toArray(String[]::new));
+                .withRanges(found(lines, key + ".range").toArray(String[]::new))
+                .withExcluded(found(lines, key + ".excluded").toArray(String[]::new));
+        for (String word : found(lines, key + ".reserved")) {
+            int equals = word.indexOf('=');
+            subnet = subnet.withReservation(
+                    word.substring(0, Math.max(equals, 0)), IpAddress.parse(word.substring(equals + 1)));
+        }
         Optional<String> gateway = lines.find(key + ".gateway");
         if (gateway.isPresent()) {
             subnet = gateway.get().equals("none") ? subnet.noGateway() : subnet.withGateway(gateway.get());
         }
-        Optional<IpRange> range = lines.find(key + ".range").map(IpRange::parse);
-        return range.isPresent() ? subnet.withRange(range.get()) : subnet;
+        return subnet;
+    }
+
+    private static List<String> found(Lines lines, String key) {
+        return lines.find(key).map(Records::words).orElse(List.of());
     }
 
     public static String write(EndpointRecord endpoint) {

@@ -119,7 +119,13 @@ class SubnetPlannerTest {
             Subnet given = network.subnets().get(i);
             Subnet used = effective.get(i);
             assertEquals(
-                    new Subnet(given.prefix(), used.gateway(), given.refusesGateway(), given.range(), given.reserved()),
+                    new Subnet(
+                            given.prefix(),
+                            used.gateway(),
+                            given.refusesGateway(),
+                            given.ranges(),
+                            given.excluded(),
+                            given.reserved()),
                     used);
         }
     }

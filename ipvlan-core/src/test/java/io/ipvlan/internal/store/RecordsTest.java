@@ -14,6 +14,7 @@ import io.ipvlan.internal.kernel.NamespaceId;
 import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.internal.store.Records.NetworkRecord;
+import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
@@ -118,6 +119,19 @@ class RecordsTest {
     }
 
     /// A later version has to read these texts.
+    @Test
+    void severalRangesAndNamedReservationsAreKept() {
+        Subnet subnet = Subnet.of("192.168.1.0/24")
+                .withRanges("192.168.1.16/28", "192.168.1.128/25")
+                .withExcluded("192.168.1.200-192.168.1.209", "192.168.1.220/32")
+                .withReserved("192.168.1.131")
+                .withReservation("printer", IpAddress.parse("192.168.1.132"));
+        NetworkRecord network = new NetworkRecord(
+                IpvlanNetwork.builder("n").parent("eth0").subnet(subnet).build(), List.of(), "eth0");
+
+        assertEquals(network, Records.network("n", Records.write(network)));
+    }
+
     @Test
     void theFormatStaysTheSame() {
         assertEquals("""

@@ -1,0 +1,35 @@
+package io.ipvlan.ipam;
+
+/// The arithmetic of hash tables by open addressing with linear probing. Tables grow by half and are between
+/// one half and three quarters full once they have grown, so that a million entries cost no more than two
+/// million slots.
+final class Hash {
+    // The golden ratio as a fraction of 2^64: neighbouring keys are spread over the whole table.
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
+    private Hash() {}
+
+    /// The slot that a key wants.
+    static int home(long key, int slots) {
+        long mixed = key * SPREAD;
+        return (int) Math.unsignedMultiplyHigh((mixed ^ (mixed >>> 32)) * SPREAD, slots);
+    }
+
+    static int next(int slot, int slots) {
+        return slot + 1 == slots ? 0 : slot + 1;
+    }
+
+    /// Whether what sits in one slot may move to a gap before it: whether its home is not between the two.
+    static boolean mayMove(int home, int from, int gap) {
+        return gap <= from ? (home <= gap || home > from) : (home <= gap && home > from);
+    }
+
+    static boolean isCrowded(int size, int slots) {
+        return size > slots - slots / 4;
+    }
+
+    /// How many slots come next.
+    static int larger(int slots) {
+        return Math.addExact(slots, slots / 2);
+    }
+}

@@ -1,0 +1,167 @@
+package io.ipvlan.ipam;
+
+import io.ipvlan.ip.IpAddress;
+import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.ipam.IpamException.AddressInUse;
+import io.ipvlan.ipam.IpamException.AddressOutsidePool;
+import io.ipvlan.ipam.IpamException.AddressResting;
+import io.ipvlan.ipam.IpamException.NotHeld;
+import io.ipvlan.ipam.IpamException.PoolExhausted;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The pools of several subnets and of both families, from which an endpoint gets all its addresses at once or
+/// none.
+///
+/// A group keeps nothing itself: its pools may be used on their own too, and be in several groups. Safe for use
+/// by several threads; each pool is locked by itself, never two at a time. While a request that cannot be met
+/// is being given back, other threads may find its addresses taken.
+public final class PoolGroup {
+    private final List<AddressPool> pools;
+
+    private PoolGroup(List<AddressPool> pools) {
+        this.pools = pools;
+    }
+
+    /// A group of pools.
+    ///
+    /// @param pools the pools, those that are to be used up first in front
+    /// @return the group
+    /// @throws IllegalArgumentException if the subnets of two pools overlap
+    public static PoolGroup of(List<AddressPool> pools) {
+        List<AddressPool> copy = List.copyOf(pools);
+        for (int one = 0; one < copy.size(); one++) {
+            for (int other = 0; other < one; other++) {
+                IpPrefix prefix = copy.get(one).subnet().prefix();
+                IpPrefix before = copy.get(other).subnet().prefix();
+                if (prefix.overlaps(before)) {
+                    throw new IllegalArgumentException(
+                            "the subnets " + before + " and " + prefix + " of two pools overlap: make them one pool");
+                }
+            }
+        }
+        return new PoolGroup(copy);
+    }
+
+    /// The pools of this group.
+    ///
+    /// @return the pools in their order, immutable
+    public List<AddressPool> pools() {
+        return pools;
+    }
+
+    /// Hands out one address of each family of the group.
+    ///
+    /// @param owner who is to hold them
+    /// @return the leases, IPv4 first
+    /// @throws PoolExhausted if there is none of one family; nothing has changed
+    /// @throws IllegalArgumentException if the owner is blank
+    public List<Lease> allocate(String owner) {
+        return allocate(GroupRequest.by(owner));
+    }
+
+    /// Hands out all addresses of a request, or none.
+    ///
+    /// Those that are named come from the pool of their subnet; the others from the first pool of their family
+    /// that has one.
+    ///
+    /// @param request who wants how many and which addresses
+    /// @return the leases: first those named, in the order of the request, then IPv4 before IPv6
+    /// @throws PoolExhausted if there are too few; nothing has changed
+    /// @throws AddressInUse if an address named is held already; nothing has changed
+    /// @throws AddressResting if an address named cools down or is in quarantine; nothing has changed
+    /// @throws AddressOutsidePool if an address named is never handed out, or lies outside every subnet;
+    /// nothing has changed
+    public List<Lease> allocate(GroupRequest request) {
+        List<AddressPool.Grant> grants = new ArrayList<>();
+        try {
+            for (IpAddress address : request.addresses()) {
+                grants.add(poolOf(address, request.owner())
+                        .grantRevocably(asked(request).withAddress(address)));
+            }
+            for (IpFamily family : IpFamily.values()) {
+                List<AddressPool> candidates = pools.stream()
+                        .filter(pool -> pool.subnet().family() == family)
+                        .toList();
+                boolean wanted = !candidates.isEmpty() || request.counts().containsKey(family);
+                for (int left = wanted ? request.unnamed(family) : 0; left > 0; left--) {
+                    grants.add(first(candidates, family, request));
+                }
+            }
+        } catch (IpamException e) {
+            grants.reversed().forEach(AddressPool.Grant::revoke);
+            throw e;
+        }
+        return grants.stream().map(AddressPool.Grant::lease).toList();
+    }
+
+    private static AddressRequest asked(GroupRequest request) {
+        return AddressRequest.by(request.owner()).withLabels(request.labels());
+    }
+
+    private AddressPool poolOf(IpAddress address, String owner) {
+        return find(address).orElseThrow(() -> new AddressOutsidePool(prefixes(pools), address, owner));
+    }
+
+    private Optional<AddressPool> find(IpAddress address) {
+        return pools.stream()
+                .filter(pool -> pool.subnet().prefix().contains(address))
+                .findFirst();
+    }
+
+    private static String prefixes(List<AddressPool> pools) {
+        return pools.stream().map(pool -> pool.subnet().prefix()).toList().toString();
+    }
+
+    private static AddressPool.Grant first(List<AddressPool> candidates, IpFamily family, GroupRequest request) {
+        @Nullable PoolExhausted last = null;
+        List<String> reasons = new ArrayList<>();
+        for (AddressPool pool : candidates) {
+            try {
+                return pool.grantRevocably(asked(request));
+            } catch (PoolExhausted e) {
+                last = e;
+                reasons.add(pool.subnet().prefix() + " has " + e.reason());
+            }
+        }
+        if (last != null && candidates.size() == 1) {
+            throw last;
+        }
+        throw new PoolExhausted(
+                "address of " + family + " in subnets " + prefixes(candidates),
+                prefixes(candidates),
+                request.owner(),
+                candidates.isEmpty() ? "there is no pool of that family" : String.join("; ", reasons));
+    }
+
+    /// Takes addresses back, each as its pool does.
+    ///
+    /// @param leases leases of pools of this group
+    /// @throws NotHeld if one is not held; all others are taken back, and further refusals are suppressed in
+    /// the first
+    public void release(Collection<Lease> leases) {
+        NotHeld refused = null;
+        for (Lease lease : leases) {
+            IpAddress address = lease.address().address();
+            try {
+                find(address)
+                        .orElseThrow(
+                                () -> new NotHeld("address " + lease.address(), prefixes(pools), lease.owner(), null))
+                        .release(lease);
+            } catch (NotHeld e) {
+                if (refused == null) {
+                    refused = e;
+                } else {
+                    refused.addSuppressed(e);
+                }
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.ipvlan.ipam;
+
+import io.ipvlan.ip.IpAddress;
+import io.ipvlan.ip.Ipv4Address;
+import io.ipvlan.ip.Ipv6Address;
+import org.jspecify.annotations.Nullable;
+
+/// The addresses of a pool that share their first 64 bits, and so are told apart by one number: all of an IPv4
+/// pool or of an IPv6 pool of a /64 or longer. Not for several threads at once.
+final class Segment {
+    /// The first 64 bits of an IPv6 address; nothing in IPv4.
+    final long high;
+
+    /// What is remembered of single addresses.
+    final Entries entries = new Entries();
+
+    private final boolean ipv6;
+    /// The lowest automatic address, and which of them from there on are not to be handed out now.
+    private final long base;
+    private final Bits taken;
+
+    /// @param base the lowest address that is handed out without being asked for
+    /// @param last the highest one
+    Segment(IpAddress base, IpAddress last) {
+        this.ipv6 = base instanceof Ipv6Address;
+        this.high = high(base);
+        this.base = low(base);
+        this.taken = new Bits(low(last) - this.base);
+    }
+
+    private Segment(boolean ipv6, long high) {
+        this.ipv6 = ipv6;
+        this.high = high;
+        this.base = 0;
+        this.taken = new Bits(0);
+    }
+
+    /// The segment of an address, without automatic addresses.
+    static Segment withoutAutomatic(IpAddress address) {
+        return new Segment(address instanceof Ipv6Address, high(address));
+    }
+
+    static long high(IpAddress address) {
+        return address instanceof Ipv6Address v6 ? v6.high() : 0;
+    }
+
+    /// The number of an address in its segment.
+    static long low(IpAddress address) {
+        return switch (address) {
+            case Ipv4Address v4 -> Integer.toUnsignedLong(v4.bits());
+            case Ipv6Address v6 -> v6.low();
+        };
+    }
+
+    IpAddress address(long index) {
+        return ipv6 ? new Ipv6Address(high, index) : new Ipv4Address((int) index);
+    }
+
+    @Nullable
+    Entry entry(IpAddress address) {
+        return entries.get(low(address));
+    }
+
+    boolean isTaken(long index) {
+        return taken.isSet(index - base);
+    }
+
+    void take(long index) {
+        taken.set(index - base);
+    }
+
+    void giveBack(long index) {
+        taken.clear(index - base);
+    }
+
+    /// Takes addresses for good.
+    void exclude(long first, long last) {
+        taken.fill(first - base, last - base);
+    }
+
+    /// Looks for the lowest address from one on that is not taken; [#found()] is it.
+    boolean find(long from) {
+        return taken.findClear(Long.compareUnsigned(from, base) < 0 ? 0 : from - base);
+    }
+
+    long found() {
+        return base + taken.found();
+    }
+
+    long base() {
+        return base;
+    }
+
+    Bits copyOfTaken() {
+        return taken.copy();
+    }
+}

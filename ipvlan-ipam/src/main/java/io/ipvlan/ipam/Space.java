@@ -1,0 +1,196 @@
+package io.ipvlan.ipam;
+
+import io.ipvlan.ip.IpAddress;
+import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.ip.IpRange;
+import io.ipvlan.ip.Ipv6Address;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// All addresses of a subnet: which of them are handed out without being asked for, and which of those are
+/// taken. Made of segments, one of them in almost every pool. Not for several threads at once.
+final class Space {
+    private final List<IpRange> automatic;
+    /// The ends of the automatic ranges, to be searched without a detour.
+    private final long[] firstHigh;
+
+    private final long[] firstLow;
+    private final long[] lastHigh;
+    private final long[] lastLow;
+    private final Map<Long, Segment> segments;
+    /// The segment of all addresses, if the subnet needs but one.
+    private final @Nullable Segment only;
+
+    private @Nullable Segment foundIn;
+
+    Space(IpPrefix prefix, List<IpRange> automatic) {
+        this.automatic = automatic;
+        this.firstHigh = ends(range -> Segment.high(range.first()));
+        this.firstLow = ends(range -> Segment.low(range.first()));
+        this.lastHigh = ends(range -> Segment.high(range.last()));
+        this.lastLow = ends(range -> Segment.low(range.last()));
+        boolean single = prefix.family() == IpFamily.IPV4 || prefix.length() >= Long.SIZE;
+        this.segments = single ? Map.of() : new HashMap<>();
+        this.only = single ? make(prefix.first()) : null;
+    }
+
+    private long[] ends(ToLongFunction<IpRange> end) {
+        return automatic.stream().mapToLong(end).toArray();
+    }
+
+    /// How many automatic addresses there are.
+    BigInteger automaticSize() {
+        return automatic.stream().map(Sizes::of).reduce(BigInteger.ZERO, BigInteger::add);
+    }
+
+    /// The addresses that are handed out without being asked for: ranges in ascending order with gaps between.
+    List<IpRange> automatic() {
+        return automatic;
+    }
+
+    boolean isAutomatic(IpAddress address) {
+        return isAutomatic(Segment.high(address), Segment.low(address));
+    }
+
+    boolean isAutomatic(long high, long low) {
+        int at = rangeAt(high, low);
+        return at < firstLow.length && compare(firstHigh[at], firstLow[at], high, low) <= 0;
+    }
+
+    private static int compare(long high, long low, long otherHigh, long otherLow) {
+        int order = Long.compareUnsigned(high, otherHigh);
+        return order != 0 ? order : Long.compareUnsigned(low, otherLow);
+    }
+
+    /// The segment of an address of the subnet.
+    Segment segmentOf(IpAddress address) {
+        return only != null ? only : segment(Segment.high(address));
+    }
+
+    private Segment segment(long high) {
+        return segments.computeIfAbsent(high, absent -> make(new Ipv6Address(absent, 0)));
+    }
+
+    /// The segments in which anything was ever taken or looked for.
+    List<Segment> segments() {
+        return only != null ? List.of(only) : List.copyOf(segments.values());
+    }
+
+    /// A segment in which everything is taken that is not automatic.
+    ///
+    /// @param address an address of the segment
+    private Segment make(IpAddress address) {
+        long high = Segment.high(address);
+        List<IpRange> inside = new ArrayList<>();
+        for (int at = rangeAt(high, 0); at < automatic.size(); at++) {
+            IpRange range = automatic.get(at);
+            if (Long.compareUnsigned(Segment.high(range.first()), high) > 0) {
+                break;
+            }
+            inside.add(range);
+        }
+        if (inside.isEmpty()) {
+            return Segment.withoutAutomatic(address);
+        }
+        IpAddress base = within(inside.getFirst().first(), high, 0);
+        Segment segment = new Segment(base, within(inside.getLast().last(), high, -1));
+        for (int at = 1; at < inside.size(); at++) {
+            segment.exclude(
+                    Segment.low(inside.get(at - 1).last()) + 1,
+                    Segment.low(inside.get(at).first()) - 1);
+        }
+        return segment;
+    }
+
+    /// An address, or the end of the segment that lies on its side.
+    private static IpAddress within(IpAddress address, long high, long end) {
+        return Segment.high(address) == high ? address : new Ipv6Address(high, end);
+    }
+
+    /// The first range that does not end before a place.
+    private int rangeAt(long high, long low) {
+        int from = 0;
+        int to = lastLow.length;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (compare(lastHigh[middle], lastLow[middle], high, low) < 0) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    /// Looks for the lowest automatic address that is not taken; [#foundIn()] and [#found()] are it.
+    boolean findFirst() {
+        return firstLow.length > 0 && find(firstHigh[0], firstLow[0]);
+    }
+
+    /// The same behind an address.
+    boolean findBehind(Segment segment, long index) {
+        if (index != -1) {
+            return find(segment.high, index + 1);
+        }
+        return segment.high != -1 && find(segment.high + 1, 0);
+    }
+
+    private boolean find(long high, long low) {
+        if (only != null) {
+            foundIn = only;
+            return firstLow.length > 0 && only.find(low);
+        }
+        long from = high;
+        long index = low;
+        for (int at = rangeAt(from, index); at < lastLow.length; at = rangeAt(from, index)) {
+            long here = Long.compareUnsigned(firstHigh[at], from) > 0 ? firstHigh[at] : from;
+            Segment segment = segment(here);
+            foundIn = segment;
+            if (segment.find(here == from ? index : 0)) {
+                return true;
+            }
+            if (here == -1) {
+                return false;
+            }
+            from = here + 1;
+            index = 0;
+        }
+        return false;
+    }
+
+    /// Looks for an automatic address that is not taken, at random: a few are tried, and then the next one that
+    /// is free.
+    boolean findAny(RandomGenerator random) {
+        if (automatic.isEmpty()) {
+            return false;
+        }
+        for (int tries = 0; tries < 4; tries++) {
+            IpAddress address = Randomly.in(automatic, random);
+            long low = Segment.low(address);
+            if (find(Segment.high(address), low) && (found() == low || tries == 3)) {
+                return true;
+            }
+        }
+        return findFirst();
+    }
+
+    /// The segment of what was found last.
+    Segment foundIn() {
+        if (foundIn == null) {
+            throw new IllegalStateException("nothing was looked for");
+        }
+        return foundIn;
+    }
+
+    /// What was found last.
+    long found() {
+        return foundIn().found();
+    }
+}

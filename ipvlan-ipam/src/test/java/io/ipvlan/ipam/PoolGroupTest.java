@@ -1,0 +1,124 @@
+package io.ipvlan.ipam;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ipvlan.ip.IpAddress;
+import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ipam.IpamException.AddressInUse;
+import io.ipvlan.ipam.IpamException.AddressOutsidePool;
+import io.ipvlan.ipam.IpamException.NotHeld;
+import io.ipvlan.ipam.IpamException.PoolExhausted;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PoolGroupTest {
+    private final PoolGroup group = group(Strategy.LOWEST);
+
+    private static PoolGroup group(Strategy strategy) {
+        PoolOptions options =
+                PoolOptions.of(strategy).withClock(new ManualClock()).withCoolDown(Duration.ofSeconds(30));
+        return PoolGroup.of(List.of(
+                AddressPool.of(Subnet.of("2001:db8::/126"), options),
+                AddressPool.of(Subnet.of("10.0.0.0/30"), options),
+                AddressPool.of(Subnet.of("10.0.1.0/30"), options)));
+    }
+
+    private static List<String> texts(List<Lease> leases) {
+        return leases.stream().map(lease -> lease.address().toString()).toList();
+    }
+
+    @Test
+    void eachFamilyGivesOneAddressOfItsFirstSubnetThatHasOne() {
+        assertEquals(List.of("10.0.0.1/30", "2001:db8::1/126"), texts(group.allocate("a")));
+        assertEquals(List.of("10.0.0.2/30", "2001:db8::2/126"), texts(group.allocate("b")));
+        assertEquals(List.of("10.0.1.1/30", "2001:db8::3/126"), texts(group.allocate("c")));
+        PoolExhausted refusal = assertThrows(PoolExhausted.class, () -> group.allocate("d"));
+        assertTrue(refusal.reason().startsWith("4 addresses: 3 held"), refusal::reason);
+        assertEquals(1, group.pools().get(2).free());
+    }
+
+    @Test
+    void anAddressAskedForReplacesOnlyThatOfItsFamily() {
+        GroupRequest request = GroupRequest.by("a").withAddress(IpAddress.parse("10.0.1.2"));
+        assertEquals(List.of("10.0.1.2/30", "2001:db8::1/126"), texts(group.allocate(request)));
+    }
+
+    @Test
+    void severalAddressesOfAFamilyAreHandedOutOnRequest() {
+        GroupRequest request = GroupRequest.by("a")
+                .withAddress(IpAddress.parse("10.0.1.1"))
+                .withCount(IpFamily.IPV4, 3)
+                .withCount(IpFamily.IPV6, 0)
+                .withLabels(Map.of("role", "web"));
+        List<Lease> leases = group.allocate(request);
+        assertEquals(List.of("10.0.1.1/30", "10.0.0.1/30", "10.0.0.2/30"), texts(leases));
+        leases.forEach(lease -> assertEquals(Map.of("role", "web"), lease.labels()));
+        assertEquals(3, group.pools().getFirst().free());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void whatCannotBeMetInFullChangesNothing(Strategy strategy) {
+        PoolGroup all = group(strategy);
+        all.release(all.allocate(GroupRequest.by("a").withCount(IpFamily.IPV4, 2)));
+        all.release(all.allocate(GroupRequest.by("b")));
+        all.allocate("c");
+        List<PoolState> before = all.pools().stream().map(AddressPool::state).toList();
+        GroupRequest tooMany = GroupRequest.by("a").withCount(IpFamily.IPV4, 2).withCount(IpFamily.IPV6, 4);
+        assertThrows(PoolExhausted.class, () -> all.allocate(tooMany));
+        GroupRequest outside = GroupRequest.by("a")
+                .withAddress(IpAddress.parse("2001:db8::1"))
+                .withAddress(IpAddress.parse("10.9.9.9"));
+        assertThrows(IpamException.class, () -> all.allocate(outside));
+        assertEquals(before, all.pools().stream().map(AddressPool::state).toList());
+    }
+
+    @Test
+    void aRefusalNamesTheAddressItsHolderAndAllSubnets() {
+        group.allocate(GroupRequest.by("a").withAddress(IpAddress.parse("10.0.1.2")));
+        AddressInUse taken = assertThrows(
+                AddressInUse.class,
+                () -> group.allocate(GroupRequest.by("b").withAddress(IpAddress.parse("10.0.1.2"))));
+        assertEquals("a", taken.holder());
+        AddressOutsidePool outside = assertThrows(
+                AddressOutsidePool.class,
+                () -> group.allocate(GroupRequest.by("b").withAddress(IpAddress.parse("10.9.9.9"))));
+        assertEquals(
+                "address 10.9.9.9 cannot be handed out to 'b': it lies outside every one of the subnets "
+                        + "[2001:db8::/126, 10.0.0.0/30, 10.0.1.0/30]",
+                outside.getMessage());
+        PoolExhausted none = assertThrows(
+                PoolExhausted.class,
+                () -> PoolGroup.of(List.of()).allocate(GroupRequest.by("b").withCount(IpFamily.IPV6, 1)));
+        assertEquals("there is no pool of that family", none.reason());
+        assertEquals(List.of(), PoolGroup.of(List.of()).allocate("b"));
+    }
+
+    @Test
+    void allAreTakenBackAndTheFirstRefusalIsTold() {
+        List<Lease> leases = group.allocate("a");
+        group.release(leases.subList(0, 1));
+        NotHeld refusal = assertThrows(NotHeld.class, () -> group.release(leases));
+        assertEquals(0, refusal.getSuppressed().length);
+        assertEquals(0, group.pools().getFirst().usage().held(), "the second one is taken back");
+        refusal = assertThrows(NotHeld.class, () -> group.release(leases));
+        assertEquals(1, refusal.getSuppressed().length);
+    }
+
+    @Test
+    void impossibleGroupsAndRequestsAreRefused() {
+        AddressPool pool = AddressPool.of(Subnet.of("10.0.0.0/24"));
+        AddressPool inside = AddressPool.of(Subnet.of("10.0.0.128/25"));
+        assertThrows(IllegalArgumentException.class, () -> PoolGroup.of(List.of(pool, inside)));
+        GroupRequest request = GroupRequest.by("a").withAddress(IpAddress.parse("10.0.0.1"));
+        assertThrows(IllegalArgumentException.class, () -> request.withAddress(IpAddress.parse("10.0.0.1")));
+        assertThrows(IllegalArgumentException.class, () -> request.withCount(IpFamily.IPV4, -1));
+        assertThrows(IllegalArgumentException.class, () -> GroupRequest.by(" "));
+    }
+}
