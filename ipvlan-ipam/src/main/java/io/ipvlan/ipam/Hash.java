@@ -9,10 +9,15 @@ final class Hash {
 
     private Hash() {}
 
-    /// The slot that a key wants.
-    static int home(long key, int slots) {
+    /// The hash of a number, all of whose bits count.
+    static int of(long key) {
         long mixed = key * SPREAD;
-        return (int) Math.unsignedMultiplyHigh((mixed ^ (mixed >>> 32)) * SPREAD, slots);
+        return (int) (((mixed ^ (mixed >>> 32)) * SPREAD) >>> 32);
+    }
+
+    /// The slot that a hash wants: as far into the table as the hash is into all hashes.
+    static int home(int hash, int slots) {
+        return (int) ((Integer.toUnsignedLong(hash) * slots) >>> 32);
     }
 
     static int next(int slot, int slots) {

@@ -9,20 +9,28 @@ import org.jspecify.annotations.Nullable;
 /// threads at once.
 final class Owners {
     private static final @Nullable Entry[] NONE = {};
+    private static final int[] NO_HASHES = {};
     private static final int SMALLEST = 4;
 
     private @Nullable Entry[] slots = NONE;
+    /// The hash of the owner in each slot, so that no other entry need be looked at.
+    private int[] hashes = NO_HASHES;
+
     private int size;
 
-    private static int home(String owner, int slots) {
-        return Hash.home(owner.hashCode(), slots);
+    private static int hash(String owner) {
+        return Hash.of(owner.hashCode());
     }
 
     private int slot(String owner) {
-        int slot = home(owner, slots.length);
+        return slot(owner, hash(owner));
+    }
+
+    private int slot(String owner, int hash) {
+        int slot = Hash.home(hash, slots.length);
         while (true) {
             Entry entry = slots[slot];
-            if (entry == null || entry.owner.equals(owner)) {
+            if (entry == null || (hashes[slot] == hash && entry.owner.equals(owner))) {
                 return slot;
             }
             slot = Hash.next(slot, slots.length);
@@ -57,15 +65,17 @@ final class Owners {
         if (slots.length == 0) {
             grow();
         }
-        int slot = slot(entry.owner);
+        int hash = hash(entry.owner);
+        int slot = slot(entry.owner, hash);
         Entry oldest = slots[slot];
         if (oldest == null) {
             if (Hash.isCrowded(size + 1, slots.length)) {
                 grow();
-                slot = slot(entry.owner);
+                slot = slot(entry.owner, hash);
             }
             size++;
             slots[slot] = entry;
+            hashes[slot] = hash;
             link(entry, entry);
         } else {
             Entry newest = previous(oldest);
@@ -94,8 +104,9 @@ final class Owners {
         int gap = slot;
         int from = Hash.next(gap, slots.length);
         for (Entry behind = slots[from]; behind != null; behind = slots[from]) {
-            if (Hash.mayMove(home(behind.owner, slots.length), from, gap)) {
+            if (Hash.mayMove(Hash.home(hashes[from], slots.length), from, gap)) {
                 slots[gap] = behind;
+                hashes[gap] = hashes[from];
                 gap = from;
             }
             from = Hash.next(from, slots.length);
@@ -106,10 +117,15 @@ final class Owners {
 
     private void grow() {
         @Nullable Entry[] old = slots;
+        int[] oldHashes = hashes;
         slots = new Entry[Math.max(SMALLEST, Hash.larger(old.length))];
-        for (Entry entry : old) {
+        hashes = new int[slots.length];
+        for (int at = 0; at < old.length; at++) {
+            Entry entry = old[at];
             if (entry != null) {
-                slots[slot(entry.owner)] = entry;
+                int slot = slot(entry.owner, oldHashes[at]);
+                slots[slot] = entry;
+                hashes[slot] = oldHashes[at];
             }
         }
     }

@@ -124,7 +124,7 @@ abstract sealed class Words {
 
         /// Where the word is, or where it would be put.
         private int slot(long at) {
-            int slot = Hash.home(at, keys.length);
+            int slot = Hash.home(Hash.of(at), keys.length);
             while (words[slot] != 0 && keys[slot] != at) {
                 slot = Hash.next(slot, keys.length);
             }
@@ -160,7 +160,7 @@ abstract sealed class Words {
             int gap = slot;
             int from = Hash.next(gap, keys.length);
             while (words[from] != 0) {
-                if (Hash.mayMove(Hash.home(keys[from], keys.length), from, gap)) {
+                if (Hash.mayMove(Hash.home(Hash.of(keys[from]), keys.length), from, gap)) {
                     keys[gap] = keys[from];
                     words[gap] = words[from];
                     gap = from;
