@@ -24,6 +24,9 @@ class BenchmarksTest {
                         .measurementIterations(1)
                         .measurementTime(TimeValue.milliseconds(10))
                         .shouldFailOnError(true)
+                        .param("pool", "10.1.0.0/24 100 LOWEST", "2001:db8::/64 100 RANDOM")
+                        .param("taken", "100")
+                        .threads(1)
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
@@ -33,7 +36,17 @@ class BenchmarksTest {
                 .collect(Collectors.toSet());
         assertEquals(
                 Set.of(
-                        AllocationBenchmark.class.getName() + ".releaseAndAllocate",
+                        AddressTextBenchmark.class.getName() + ".formatGuava",
+                        AddressTextBenchmark.class.getName() + ".formatIpAddress",
+                        AddressTextBenchmark.class.getName() + ".formatIpvlan",
+                        AddressTextBenchmark.class.getName() + ".parseGuava",
+                        AddressTextBenchmark.class.getName() + ".parseIpAddress",
+                        AddressTextBenchmark.class.getName() + ".parseIpvlan",
+                        ParallelPoolBenchmark.class.getName() + ".oneThread",
+                        ParallelPoolBenchmark.class.getName() + ".twoThreadsOnOnePool",
+                        ParallelPoolBenchmark.class.getName() + ".twoThreadsOnTwoPools",
+                        PoolBenchmark.class.getName() + ".releaseAndAllocate",
+                        SubnetBenchmark.class.getName() + ".releaseAndDraw",
                         RoundTripBenchmark.class.getName() + ".lookUpLink"),
                 ran);
         results.forEach(result -> assertTrue(result.getPrimaryResult().getScore() > 0));
