@@ -97,4 +97,15 @@ class Ipv6AddressTest {
     void oneHostCanHaveAUnicastAddressOnly(String text, boolean unicast) {
         assertEquals(unicast, IpAddress.parse(text).isUnicast());
     }
+
+    @Test
+    void loopbackIsOneAddressAndLinkLocalOnePrefix() {
+        assertTrue(IpAddress.parse("::1").isLoopback());
+        assertFalse(IpAddress.parse("1::1").isLoopback());
+        assertFalse(IpAddress.parse("::2").isLoopback());
+        assertTrue(IpAddress.parse("fe80::1").isLinkLocal());
+        assertTrue(IpAddress.parse("febf:ffff::1").isLinkLocal());
+        assertFalse(IpAddress.parse("fec0::1").isLinkLocal());
+        assertFalse(IpAddress.parse("fe7f::1").isLinkLocal());
+    }
 }

@@ -156,6 +156,18 @@ class SubnetAllocatorTest {
     }
 
     @Test
+    void subnetsOfIpv6AreDrawnOnBothSidesOfTheMiddleOfAnAddress() {
+        SubnetAllocator allocator = SubnetAllocator.of(List.of());
+        Pool pool = new Pool(IpPrefix.parse("8000::/62"), 66);
+        allocator.claim("eth1", IpPrefix.parse("8000::/64"));
+        allocator.claim("eth1", IpPrefix.parse("8000:0:0:1::/66"));
+        for (String expected :
+                List.of("8000:0:0:1:4000::/66", "8000:0:0:1:8000::/66", "8000:0:0:1:c000::/66", "8000:0:0:2::/66")) {
+            assertEquals(expected, allocator.allocate("eth0", pool, List.of()).toString());
+        }
+    }
+
+    @Test
     void anyBaseAndSizeCanBeDrawnFrom() {
         SubnetAllocator allocator = SubnetAllocator.of(List.of());
         Pool pool = new Pool(IpPrefix.parse("10.0.0.0/29"), 31);
