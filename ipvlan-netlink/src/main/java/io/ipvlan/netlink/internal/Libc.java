@@ -38,6 +38,7 @@ public final class Libc {
 
         static final MethodHandle SOCKET = link("socket");
         static final MethodHandle SETSOCKOPT = link("setsockopt");
+        static final MethodHandle GETSOCKOPT = link("getsockopt");
         static final MethodHandle SENDTO = link("sendto");
         static final MethodHandle RECVFROM = link("recvfrom");
         static final MethodHandle OPEN = link("open");
@@ -90,6 +91,12 @@ public final class Libc {
     // int setsockopt(int fd, int level, int name, const void *value, socklen_t length)
     public static int setsockopt(int fd, int level, int name, MemorySegment value, MemorySegment errno) {
         return (int) call(Handles.SETSOCKOPT, errno, fd, level, name, value.address(), value.byteSize(), 0);
+    }
+
+    // int getsockopt(int fd, int level, int name, void *value, socklen_t *length)
+    public static int getsockopt(
+            int fd, int level, int name, MemorySegment value, MemorySegment length, MemorySegment errno) {
+        return (int) call(Handles.GETSOCKOPT, errno, fd, level, name, value.address(), length.address(), 0);
     }
 
     // ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *to, socklen_t)
