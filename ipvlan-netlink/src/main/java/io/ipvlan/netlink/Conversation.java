@@ -286,7 +286,7 @@ final class Conversation {
 
     private void transmit(NetlinkRequest first) throws NetlinkException {
         if (Trace.ON) {
-            Trace.sent(buffers.send(), writer.position());
+            Trace.sent(transport, buffers.send(), writer.position());
         }
         long result;
         do {

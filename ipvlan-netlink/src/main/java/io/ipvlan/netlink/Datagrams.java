@@ -36,6 +36,9 @@ final class Datagrams {
         long length;
         do {
             length = transport.receive(buffer);
+            if (Trace.ON) {
+                Trace.received(transport, buffer, Math.min(length, buffer.byteSize()));
+            }
         } while ((length >= 0 || length == -Errno.EINTR.number() || length == -Errno.ENOBUFS.number())
                 && System.nanoTime() - deadline < 0);
         forget();
@@ -85,7 +88,7 @@ final class Datagrams {
                     awaited + ": an answer of " + length + " bytes was cut to " + buffer.byteSize());
         }
         if (Trace.ON) {
-            Trace.received(buffer, length);
+            Trace.received(transport, buffer, length);
         }
         position = 0;
         end = length;

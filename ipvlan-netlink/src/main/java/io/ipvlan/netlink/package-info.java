@@ -5,5 +5,5 @@
 /// handler as a [io.ipvlan.netlink.NetlinkMessage]. What the kernel refuses becomes a
 /// [io.ipvlan.netlink.NetlinkException.Refused] with the [io.ipvlan.netlink.Errno] and, where the kernel
 /// gives them, its own text and the attribute it stumbled over or misses ([io.ipvlan.netlink.ExtendedAck]).
-/// Source: `linux/netlink.h`, netlink(7).
+/// `-Dio.ipvlan.netlink.trace=true` prints every message in words. Source: `linux/netlink.h`, netlink(7).
 package io.ipvlan.netlink;
