@@ -228,6 +228,15 @@ class OffendingAttributeTest {
         assertEquals("create ipvlan link 'eth0': value out of range [ERANGE: misses IFLA_LINK]", refused.getMessage());
     }
 
+    @Test
+    void aMissingTypeThatNoAttributeCanHaveIsANumber() throws NetlinkException {
+        assertEquals(
+                Optional.of("4294967295"),
+                refused(number(Uapi.NLMSGERR_ATTR_MISS_TYPE, -1), IPVLAN)
+                        .extendedAck()
+                        .missing());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "IFLA_LINKINFO, IFLA_LINKINFO.IFLA_INFO_DATA",

@@ -33,7 +33,7 @@ public final class AttributeNames {
     /// The attribute of a type; one named by its number if the type is not known here.
     public Attribute of(int type) {
         Attribute known = byType.get(type);
-        return known == null ? Attribute.plain(type, Integer.toString(type), others) : known;
+        return known == null ? Attribute.plain(type, Integer.toUnsignedString(type), others) : known;
     }
 
     public Collection<Attribute> all() {

@@ -12,6 +12,7 @@ import io.ipvlan.netlink.Command;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkRequest;
+import io.ipvlan.netlink.NetlinkSocket;
 import io.ipvlan.netlink.Wires;
 import io.ipvlan.netlink.netns.NetNamespace;
 import java.util.List;
@@ -182,6 +183,20 @@ class RefusalIT {
         assertEquals(Optional.of("1"), refused.extendedAck().missing());
         String message = String.valueOf(refused.getMessage());
         assertTrue(message.endsWith("misses attribute 1]"), message);
+    }
+
+    @Test
+    void attributesOfAnotherProtocolAreNotTakenForThoseOfLinks() throws NetlinkException {
+        // GENL_ID_CTRL, 16 like RTM_NEWLINK: a family's name, and where a link has its first attribute a
+        // family's number of one byte.
+        Bytes request = new Bytes(16, 0, "03010000 0b000200 6e6c6374726c0000 05000100 01000000");
+        try (NetlinkSocket generic = NetlinkSocket.open(16)) {
+            NetlinkException.Refused refused =
+                    assertThrows(NetlinkException.Refused.class, () -> generic.send(List.of(request)));
+
+            assertEquals(OptionalInt.of(32), refused.extendedAck().offset(), refused.getMessage());
+            assertEquals(Optional.empty(), refused.extendedAck().attribute());
+        }
     }
 
     @Test
