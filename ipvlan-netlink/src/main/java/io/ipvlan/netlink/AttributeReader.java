@@ -18,7 +18,9 @@ public final class AttributeReader {
     private long following;
     private long value;
     private int length;
-    private int type;
+
+    /// The type with its marks.
+    private int marked;
 
     AttributeReader(MemorySegment segment, long start, long end) {
         this.segment = segment;
@@ -44,7 +46,7 @@ public final class AttributeReader {
             throw new NetlinkException.Malformed(
                     "an attribute claims " + claimed + " bytes where " + left + " are left");
         }
-        type = Short.toUnsignedInt(segment.get(JAVA_SHORT_UNALIGNED, following + 2)) & Uapi.NLA_TYPE_MASK;
+        marked = Short.toUnsignedInt(segment.get(JAVA_SHORT_UNALIGNED, following + 2));
         value = following + Uapi.NLA_HDRLEN;
         length = claimed - Uapi.NLA_HDRLEN;
         following = Math.min(end, following + ((claimed + 3) & ~3));
@@ -55,7 +57,27 @@ public final class AttributeReader {
     ///
     /// @return the type
     public int type() {
-        return type;
+        return marked & Uapi.NLA_TYPE_MASK;
+    }
+
+    /// Whether it is marked as one that holds attributes; many that do are not.
+    boolean isMarkedNested() {
+        return (marked & Uapi.NLA_F_NESTED) != 0;
+    }
+
+    /// Where in the segment its header begins.
+    long begin() {
+        return value - Uapi.NLA_HDRLEN;
+    }
+
+    /// Where in the segment the attribute after it would begin.
+    long following() {
+        return following;
+    }
+
+    /// Its bytes, seen where they are.
+    MemorySegment view() {
+        return segment.asSlice(value, length);
     }
 
     /// The attribute as an unsigned byte.
@@ -116,7 +138,7 @@ public final class AttributeReader {
     private void require(int bytes) throws NetlinkException.Malformed {
         if (length < bytes) {
             throw new NetlinkException.Malformed(
-                    "attribute " + type + " has " + length + " bytes where " + bytes + " are needed");
+                    "attribute " + type() + " has " + length + " bytes where " + bytes + " are needed");
         }
     }
 }

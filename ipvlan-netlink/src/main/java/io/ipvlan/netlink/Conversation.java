@@ -1,6 +1,7 @@
 package io.ipvlan.netlink;
 
 import io.ipvlan.netlink.internal.Uapi;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
@@ -198,7 +199,9 @@ final class Conversation {
         if (result == 0) {
             return Optional.empty();
         }
-        return Optional.of(Refusals.of(message, request, new Errno(-result)));
+        // What was sent is still where it was written.
+        MemorySegment sent = buffers.send().asSlice(0, writer.position());
+        return Optional.of(Refusals.of(message, request, new Errno(-result), sent, transport));
     }
 
     private int encodeOne(NetlinkRequest request, int flags) {
@@ -217,7 +220,7 @@ final class Conversation {
 
     private void transmit(NetlinkRequest first) throws NetlinkException {
         if (Trace.ON) {
-            Trace.sent(buffers.send(), writer.position());
+            Trace.sent(transport, buffers.send(), writer.position());
         }
         long result;
         do {

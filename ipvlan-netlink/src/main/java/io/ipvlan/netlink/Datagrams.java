@@ -37,6 +37,9 @@ final class Datagrams {
         long length;
         do {
             length = transport.receive(buffer);
+            if (Trace.ON) {
+                Trace.received(transport, buffer, Math.min(length, buffer.byteSize()));
+            }
         } while ((length >= 0 || length == -Errno.EINTR.number() || length == -Errno.ENOBUFS.number())
                 && System.nanoTime() - deadline < 0);
         forget();
@@ -94,7 +97,7 @@ final class Datagrams {
 
     private void arrived(long length) {
         if (Trace.ON) {
-            Trace.received(buffer, length);
+            Trace.received(transport, buffer, length);
         }
         position = 0;
         end = length;

@@ -152,6 +152,21 @@ final class KernelTransport implements Transport {
     }
 
     @Override
+    public int descriptor() {
+        return descriptor;
+    }
+
+    /// Asks the kernel, since it was not told of an adopted descriptor; negative if that fails.
+    @Override
+    public int protocol() {
+        MemorySegment value = buffers.scratch().asSlice(0, 4);
+        MemorySegment length = buffers.scratch().asSlice(4, 4);
+        length.set(JAVA_INT, 0, 4);
+        int result = Libc.getsockopt(descriptor, Uapi.SOL_SOCKET, Uapi.SO_PROTOCOL, value, length, buffers.errno());
+        return result < 0 ? result : value.get(JAVA_INT, 0);
+    }
+
+    @Override
     public void close() {
         wakeUp.close();
         Libc.close(descriptor, buffers.errno());

@@ -13,7 +13,10 @@ public abstract sealed class NetlinkException extends IOException {
         super(message);
     }
 
-    /// The kernel said no. Nothing of the refused request was carried out.
+    /// The kernel said no. Nothing of the refused request was carried out. The message ends with the error's
+    /// symbol and what the kernel added to it: its sentence, the attribute it stumbled over, what would have
+    /// been allowed there, the attribute it misses; as in `[ERANGE: Attribute failed policy validation,
+    /// attribute IFLA_MTU, allowed is a u32 from 0 to 4294967295]`.
     public static final class Refused extends NetlinkException {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -28,8 +31,7 @@ public abstract sealed class NetlinkException extends IOException {
         /// @param errno the kernel's error number
         /// @param extendedAck what the kernel added
         public Refused(String request, Errno errno, ExtendedAck extendedAck) {
-            super(request + ": " + errno.description() + " [" + errno.name()
-                    + extendedAck.message().map(text -> ": " + text).orElse("") + "]");
+            super(request + ": " + errno.description() + " [" + errno.name() + extendedAck.words() + "]");
             this.request = request;
             this.errno = errno;
             this.extendedAck = extendedAck;

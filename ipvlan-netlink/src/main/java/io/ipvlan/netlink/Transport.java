@@ -1,5 +1,6 @@
 package io.ipvlan.netlink;
 
+import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
 
 /// What carries datagrams between a socket and the kernel: the seam at which tests script the kernel's
@@ -44,6 +45,16 @@ interface Transport {
     /// Ends the waiting of another thread, now or the next time it begins. May be called by any thread at
     /// any time, also after [#close].
     void wake();
+
+    /// The file descriptor, for whoever reads a trace; -1 if there is none.
+    default int descriptor() {
+        return -1;
+    }
+
+    /// The netlink protocol, such as `NETLINK_ROUTE`: what the numbers of messages and attributes mean.
+    default int protocol() {
+        return Uapi.NETLINK_ROUTE;
+    }
 
     void close();
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ipvlan.netlink.internal.Uapi;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -34,6 +35,18 @@ final class ScriptedTransport implements Transport {
     private boolean closed;
     private boolean silent;
     private boolean woken;
+    private int protocol = Uapi.NETLINK_ROUTE;
+    private int descriptor = -1;
+
+    ScriptedTransport ofProtocol(int number) {
+        protocol = number;
+        return this;
+    }
+
+    ScriptedTransport ofDescriptor(int number) {
+        descriptor = number;
+        return this;
+    }
 
     /// A socket with this transport under it.
     NetlinkSocket socket() {
@@ -150,6 +163,16 @@ final class ScriptedTransport implements Transport {
         lastSender = reception.sender;
         lastNamespace = reception.namespace;
         return reception.result;
+    }
+
+    @Override
+    public int protocol() {
+        return protocol;
+    }
+
+    @Override
+    public int descriptor() {
+        return descriptor;
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class Libc {
 
         static final MethodHandle SOCKET = link("socket");
         static final MethodHandle SETSOCKOPT = link("setsockopt");
+        static final MethodHandle GETSOCKOPT = link("getsockopt");
         static final MethodHandle BIND = link("bind");
         static final MethodHandle SENDTO = link("sendto");
         static final MethodHandle RECVFROM = link("recvfrom");
@@ -97,6 +98,12 @@ public final class Libc {
     // int bind(int fd, const struct sockaddr *address, socklen_t length)
     public static int bind(int fd, MemorySegment address, MemorySegment errno) {
         return (int) call(Handles.BIND, errno, fd, address.address(), address.byteSize(), 0, 0, 0);
+    }
+
+    // int getsockopt(int fd, int level, int name, void *value, socklen_t *length)
+    public static int getsockopt(
+            int fd, int level, int name, MemorySegment value, MemorySegment length, MemorySegment errno) {
+        return (int) call(Handles.GETSOCKOPT, errno, fd, level, name, value.address(), length.address(), 0);
     }
 
     // ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *to, socklen_t)

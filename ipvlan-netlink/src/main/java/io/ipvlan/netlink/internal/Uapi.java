@@ -50,6 +50,7 @@ public final class Uapi {
     public static final int SOL_SOCKET = 1;
     public static final int SO_RCVBUF = 8;
     public static final int SO_RCVBUFFORCE = 33;
+    public static final int SO_PROTOCOL = 38;
     public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
@@ -95,7 +96,18 @@ public final class Uapi {
     public static final int NLM_F_ACK_TLVS = 0x200;
     public static final int NLMSGERR_ATTR_MSG = 1;
     public static final int NLMSGERR_ATTR_OFFS = 2;
+    public static final int NLMSGERR_ATTR_POLICY = 4;
     public static final int NLMSGERR_ATTR_MISS_TYPE = 5;
+    public static final int NLMSGERR_ATTR_MISS_NEST = 6;
+    public static final int NL_POLICY_TYPE_ATTR_TYPE = 1;
+    public static final int NL_POLICY_TYPE_ATTR_MIN_VALUE_S = 2;
+    public static final int NL_POLICY_TYPE_ATTR_MAX_VALUE_S = 3;
+    public static final int NL_POLICY_TYPE_ATTR_MIN_VALUE_U = 4;
+    public static final int NL_POLICY_TYPE_ATTR_MAX_VALUE_U = 5;
+    public static final int NL_POLICY_TYPE_ATTR_MIN_LENGTH = 6;
+    public static final int NL_POLICY_TYPE_ATTR_MAX_LENGTH = 7;
+    public static final int NL_POLICY_TYPE_ATTR_BITFIELD32_MASK = 10;
+    public static final int NL_POLICY_TYPE_ATTR_MASK = 12;
     public static final int NLA_F_NESTED = 0x8000;
     public static final int NLA_TYPE_MASK = 0x3fff;
     public static final int NLA_HDRLEN = 4;
