@@ -78,7 +78,10 @@ final class Datagrams {
             throw unreadable(awaited, (int) -length);
         }
         if (transport.sender() != 0) {
-            return; // any process may write to any netlink socket; only the kernel is listened to
+            // Any process may write to any netlink socket; only the kernel is listened to. Nobody who goes on
+            // writing holds up the call beyond its time.
+            requireTime(awaited, deadline);
+            return;
         }
         if (length > buffer.byteSize()) {
             throw new NetlinkException.Malformed(
@@ -91,12 +94,17 @@ final class Datagrams {
         end = length;
     }
 
-    private void await(Object awaited, long deadline) throws NetlinkException {
+    private static long requireTime(Object awaited, long deadline) throws NetlinkException.TimedOut {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
             throw new NetlinkException.TimedOut(
                     awaited + ": no answer from the kernel in time; the outcome is unknown");
         }
+        return left;
+    }
+
+    private void await(Object awaited, long deadline) throws NetlinkException {
+        long left = requireTime(awaited, deadline);
         int result = transport.await(left);
         if (result == Transport.WOKEN) {
             throw new NetlinkException.Closed(
