@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// Whatever arrives instead of an answer, a call ends: with a value, or with a [NetlinkException]. It never reads
 /// on behind the datagram (where nothing is), never goes on for ever, and throws nothing else.
 class FramingFuzzTest {
-    private static final int CALLS = 20_000;
+    private static final int CALLS = 8_000;
     private static final Duration FOR_EVER = Duration.ofMinutes(2);
     private static final Duration AT_ONCE = Duration.ofNanos(1);
 

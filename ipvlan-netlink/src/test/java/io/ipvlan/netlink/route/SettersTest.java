@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /// Every method that adds something to a request writes just that, in whatever order and however often they are
 /// called: the last one counts. [WireLines] says what was written.
 class SettersTest {
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 200;
 
     private static NetNamespace namespace;
 
