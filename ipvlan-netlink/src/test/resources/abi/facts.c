@@ -2,6 +2,9 @@
 // io.ipvlan.netlink.Errno and about the modes and flags of LinkInfo.Ipvlan, for AbiTest. Run it where it lies:
 //
 //   gcc -Wall -Werror -o /tmp/facts facts.c && /tmp/facts >x86-64.txt
+//   aarch64-linux-gnu-gcc -Wall -Werror -static -o /tmp/facts facts.c && qemu-aarch64-static /tmp/facts >aarch64.txt
+//
+// The second needs Debian's packages gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user-static.
 #define _GNU_SOURCE
 #include <net/if.h> // before linux/if.h, which then leaves out what both define
 
@@ -34,7 +37,11 @@
 #define FACT(name, expression) printf("%s %lld\n", #name, (long long)(expression))
 
 int main(void) {
+#ifdef __aarch64__
+    puts("# aarch64-linux-gnu-gcc -Wall -Werror -static -o /tmp/facts facts.c && qemu-aarch64-static /tmp/facts >aarch64.txt");
+#else
     puts("# gcc -Wall -Werror -o /tmp/facts facts.c && /tmp/facts >x86-64.txt");
+#endif
 
     IS(O_RDONLY), IS(O_NONBLOCK), IS(O_CLOEXEC), IS(AT_EMPTY_PATH);
 

@@ -86,7 +86,10 @@ final class Datagrams {
             throw unreadable(awaited, (int) -length);
         }
         if (transport.sender() != 0) {
-            return; // any process may write to any netlink socket; only the kernel is listened to
+            // Any process may write to any netlink socket; only the kernel is listened to. Nobody who goes on
+            // writing holds up the call beyond its time, or keeps it from being ended.
+            await(awaited, deadline);
+            return;
         }
         if (length > buffer.byteSize()) {
             throw new NetlinkException.Malformed(
@@ -131,7 +134,8 @@ final class Datagrams {
         forget();
         while (true) {
             long length = transport.receive(buffer);
-            if (length == -Errno.EAGAIN.number()) {
+            boolean strangers = length >= 0 && transport.sender() != 0;
+            if (strangers || length == -Errno.EAGAIN.number()) {
                 if (!awaitBefore("listen", deadline)) {
                     return NetlinkListener.Received.NOTHING;
                 }
@@ -139,7 +143,7 @@ final class Datagrams {
                 return NetlinkListener.Received.GAP;
             } else if (length < 0 && length != -Errno.EINTR.number()) {
                 throw unreadable("listen", (int) -length);
-            } else if (length >= 0 && transport.sender() == 0) {
+            } else if (length >= 0) {
                 arrived(length);
                 int id = transport.namespaceId();
                 OptionalInt namespaceId = id == Transport.OWN_NAMESPACE ? OptionalInt.empty() : OptionalInt.of(id);

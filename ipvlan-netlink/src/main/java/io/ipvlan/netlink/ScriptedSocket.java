@@ -270,26 +270,6 @@ public final class ScriptedSocket {
         }
 
         @Override
-        public int namespaceId() {
-            return OWN_NAMESPACE;
-        }
-
-        @Override
-        public int join(int group) {
-            return 0;
-        }
-
-        @Override
-        public int listenToAllNamespaces() {
-            return 0;
-        }
-
-        @Override
-        public int queue(int bytes) {
-            return 0;
-        }
-
-        @Override
         public synchronized int await(long nanos) {
             long deadline = System.nanoTime() + nanos;
             boolean interrupted = false;

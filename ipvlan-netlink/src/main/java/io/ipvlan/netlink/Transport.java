@@ -24,17 +24,25 @@ interface Transport {
 
     /// The number of the namespace that the datagram received last came from; [#OWN_NAMESPACE] if it is the
     /// socket's.
-    int namespaceId();
+    default int namespaceId() {
+        return OWN_NAMESPACE;
+    }
 
-    /// Joins a multicast group.
+    /// Joins a multicast group. A kernel that is played tells what it tells, whoever joined what.
     ///
     /// @return 0 or `-errno`, as the next two
-    int join(int group);
+    default int join(int group) {
+        return 0;
+    }
 
-    int listenToAllNamespaces();
+    default int listenToAllNamespaces() {
+        return 0;
+    }
 
     /// Limits the receive queue to so many bytes, or to what is allowed.
-    int queue(int bytes);
+    default int queue(int bytes) {
+        return 0;
+    }
 
     /// Waits until there is something to receive.
     ///

@@ -210,6 +210,9 @@ final class ScriptedTransport implements Transport {
         if (failure != null) {
             return failure;
         }
+        if (!receptions.isEmpty()) {
+            return 1;
+        }
         assertTrue(silent, "asked for more than was scripted: a real socket would wait here");
         LockSupport.parkNanos(nanos);
         return 0;

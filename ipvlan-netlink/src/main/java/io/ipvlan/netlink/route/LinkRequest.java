@@ -158,7 +158,7 @@ public final class LinkRequest implements NetlinkRequest {
     /// @param index the link, counted in the namespace of the socket that sends
     /// @return the changed request
     public LinkRequest linkedTo(int index) {
-        return with(body.u32(Uapi.IFLA_LINK, index));
+        return with(body.without(Uapi.IFLA_LINK_NETNSID).u32(Uapi.IFLA_LINK, index));
     }
 
     /// Says which link of another namespace the new one stands on.
@@ -182,7 +182,8 @@ public final class LinkRequest implements NetlinkRequest {
                 type,
                 flags,
                 words,
-                body.with(Uapi.IFLA_NET_NS_FD, (to, attribute) -> to.u32(attribute, namespace.descriptor())),
+                body.without(Uapi.IFLA_NET_NS_PID)
+                        .with(Uapi.IFLA_NET_NS_FD, (to, attribute) -> to.u32(attribute, namespace.descriptor())),
                 info,
                 namespace);
     }
@@ -193,7 +194,8 @@ public final class LinkRequest implements NetlinkRequest {
     /// @param pid the process, as counted in the caller's process namespace
     /// @return the changed request; refused with `ESRCH` if there is no such process
     public LinkRequest inNamespaceOf(int pid) {
-        return with(body.u32(Uapi.IFLA_NET_NS_PID, pid));
+        RequestBody changed = body.without(Uapi.IFLA_NET_NS_FD).u32(Uapi.IFLA_NET_NS_PID, pid);
+        return new LinkRequest(type, flags, words, changed, info, null);
     }
 
     /// Chooses the new link's index, so that it is known without asking. Give one when making a link in

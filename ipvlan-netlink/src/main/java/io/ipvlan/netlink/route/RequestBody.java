@@ -103,6 +103,19 @@ final class RequestBody {
         return new RequestBody(fixed, newTypes, newValues);
     }
 
+    /// Leaves an attribute out again, if there is one.
+    RequestBody without(int type) {
+        int at = Arrays.binarySearch(types, type);
+        if (at < 0) {
+            return this;
+        }
+        int[] newTypes = Arrays.copyOf(types, types.length - 1);
+        Value[] newValues = Arrays.copyOf(values, newTypes.length);
+        System.arraycopy(types, at + 1, newTypes, at, newTypes.length - at);
+        System.arraycopy(values, at + 1, newValues, at, newTypes.length - at);
+        return new RequestBody(fixed, newTypes, newValues);
+    }
+
     void writeTo(AttributeWriter body) {
         writeTo(body, -1, 0);
     }

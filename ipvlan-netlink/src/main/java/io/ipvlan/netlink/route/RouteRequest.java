@@ -164,8 +164,8 @@ public final class RouteRequest implements NetlinkRequest {
     /// @return the changed request
     public RouteRequest via(IpAddress gateway) {
         RequestBody changed = gateway.family() == destination.family()
-                ? body.bytes(Uapi.RTA_GATEWAY, gateway.toBytes())
-                : body.bytes(Uapi.RTA_VIA, Wire.via(gateway));
+                ? body.without(Uapi.RTA_VIA).bytes(Uapi.RTA_GATEWAY, gateway.toBytes())
+                : body.without(Uapi.RTA_GATEWAY).bytes(Uapi.RTA_VIA, Wire.via(gateway));
         return new RouteRequest(type, requestFlags, words, destination, gateway, device, scope, changed);
     }
 

@@ -110,15 +110,21 @@ public final class RuleRequest implements NetlinkRequest {
         return with(" of priority " + Integer.toUnsignedString(priority), body.u32(Uapi.FRA_PRIORITY, priority));
     }
 
-    /// Says what it does; [RuleAction#TABLE] unless set.
+    /// Says what it does; [RuleAction#TABLE] unless set. A rule that looks nothing up has no table, unless one is
+    /// set.
     ///
     /// @param action one of [RuleAction]
     /// @return the changed request
     public RuleRequest action(int action) {
-        return with("", body.fixed8(OFFSET_ACTION, action));
+        RequestBody changed = body.fixed8(OFFSET_ACTION, action);
+        boolean usualTable = type == Uapi.RTM_NEWRULE && !body.has(Uapi.FRA_TABLE) && !body.has(Uapi.FRA_L3MDEV);
+        // The kernel would keep a table that is never looked up, show it, and tell this rule from one without.
+        return with(
+                "",
+                usualTable ? changed.fixed8(OFFSET_TABLE, action == RuleAction.TABLE ? RouteTable.MAIN : 0) : changed);
     }
 
-    /// Chooses the table; [RouteTable#MAIN] unless set.
+    /// Chooses the table; [RouteTable#MAIN] unless set, for rules that look one up.
     ///
     /// @param table one of [RouteTable], or any other number from 1 on
     /// @return the changed request
