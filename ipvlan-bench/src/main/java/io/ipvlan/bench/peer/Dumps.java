@@ -10,8 +10,8 @@ import io.ipvlan.netlink.route.RouteTable;
 /// Reads a whole table into objects, `REPS` times. With the property `lean` they are handed over one by one and
 /// forgotten, so that the memory does not grow with the table.
 final class Dumps {
-    private static final int REHEARSED_LINKS = 60_000;
-    private static final int REHEARSED_ROUTES = 300_000;
+    private static final int REHEARSED_LINKS = 300_000;
+    private static final int REHEARSED_ROUTES = 3_000_000;
 
     private final String workload;
     private final int expected;
@@ -28,7 +28,7 @@ final class Dumps {
     private Dumps(String workload, int expected, int rehearsedRows, Table table) {
         this.workload = workload;
         this.expected = expected;
-        this.rehearsals = Warmth.rehearsals(Math.max(3, rehearsedRows / expected));
+        this.rehearsals = Warmth.rehearsals(rehearsedRows / expected);
         this.table = table;
     }
 

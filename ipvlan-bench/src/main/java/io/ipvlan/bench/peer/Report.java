@@ -58,8 +58,13 @@ final class Report {
     }
 
     void print() {
+        System.out.println(line());
+    }
+
+    /// What is printed: an object of JSON on one line.
+    String line() {
         long[] sorted = sorted();
-        System.out.println(String.format(
+        return String.format(
                 Locale.ROOT,
                 "{\"w\":\"%s\",\"peer\":\"java\",\"n\":%d,\"med\":%d,\"p99\":%d,\"mean\":%.1f,\"min\":%d%s}",
                 workload,
@@ -68,6 +73,6 @@ final class Report {
                 sorted[taken * 99 / 100],
                 Arrays.stream(sorted).average().orElseThrow(),
                 sorted[0],
-                further));
+                further);
     }
 }

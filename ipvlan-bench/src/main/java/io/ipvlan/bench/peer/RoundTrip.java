@@ -11,7 +11,7 @@ import io.ipvlan.netlink.route.RouteSocket;
 /// takes a few numbers out of it, for those who want no garbage.
 final class RoundTrip implements NetlinkMessage.Handler {
     private static final int LOOPBACK = 1;
-    private static final int REHEARSALS = 40_000;
+    private static final int REHEARSALS = 200_000;
     private static final int ROUTE_FAMILY = 0; // NETLINK_ROUTE
     private static final int FIXED_LENGTH = 16; // of struct ifinfomsg
     private static final int MTU = 4; // IFLA_MTU

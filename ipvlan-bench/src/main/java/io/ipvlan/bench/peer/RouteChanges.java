@@ -10,7 +10,7 @@ import java.util.List;
 
 /// Adds or deletes routes of the main table, one by one or many together. Making the requests is timed, too.
 final class RouteChanges {
-    private static final int REHEARSALS = 4; // each adds and deletes all, one by one and together
+    private static final int REHEARSALS = 30; // each adds and deletes all, one by one and together
     private static final int TOGETHER = 512;
     private static final int FIRST = 11 << 24; // 11.0.0.0
     private static final Ipv4Address GATEWAY = Ipv4Address.parse("192.168.77.2");
