@@ -4,9 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
 
-/// Receives datagrams and cuts them into messages. One is made per socket and used again for every exchange,
-/// and so is the message it hands out.
+/// Receives datagrams and cuts them into messages. One is made per socket and used again for every
+/// exchange, and so is the message it hands out.
 final class Datagrams {
     private static final long DISCARDING_NANOS = 1_000_000_000;
 
@@ -29,8 +30,8 @@ final class Datagrams {
     }
 
     /// Reads until there is nothing left to read, and forgets it. A dump that is not read to its end would
-    /// make the kernel answer `EBUSY` to the next. Takes as long as the kernel goes on at once, and a second
-    /// at most.
+    /// make the kernel answer `EBUSY` to the next. Takes as long as the kernel goes on at once, and a
+    /// second at most.
     void discard() {
         long deadline = System.nanoTime() + DISCARDING_NANOS;
         long length;
@@ -49,6 +50,10 @@ final class Datagrams {
         while (position >= end) {
             receive(awaited, deadline);
         }
+        return cut(awaited);
+    }
+
+    private NetlinkMessage cut(Object awaited) throws NetlinkException.Malformed {
         long left = end - position;
         int length = left < Uapi.NLMSG_HDRLEN ? 0 : buffer.get(JAVA_INT, position);
         if (length < Uapi.NLMSG_HDRLEN || length > left) {
@@ -84,6 +89,10 @@ final class Datagrams {
             throw new NetlinkException.Malformed(
                     awaited + ": an answer of " + length + " bytes was cut to " + buffer.byteSize());
         }
+        arrived(length);
+    }
+
+    private void arrived(long length) {
         if (Trace.ON) {
             Trace.received(buffer, length);
         }
@@ -92,10 +101,16 @@ final class Datagrams {
     }
 
     private void await(Object awaited, long deadline) throws NetlinkException {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
+        if (!awaitBefore(awaited, deadline)) {
             throw new NetlinkException.TimedOut(
                     awaited + ": no answer from the kernel in time; the outcome is unknown");
+        }
+    }
+
+    private boolean awaitBefore(Object awaited, long deadline) throws NetlinkException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            return false;
         }
         int result = transport.await(left);
         if (result == Transport.WOKEN) {
@@ -104,6 +119,32 @@ final class Datagrams {
         }
         if (result < 0 && result != -Errno.EINTR.number()) {
             throw unreadable(awaited, -result);
+        }
+        return true;
+    }
+
+    /// Waits for one datagram that nobody asked for, and hands its messages over.
+    NetlinkListener.Received listen(NetlinkListener.Handler handler, long deadline) throws NetlinkException {
+        forget();
+        while (true) {
+            long length = transport.receive(buffer);
+            if (length == -Errno.EAGAIN.number()) {
+                if (!awaitBefore("listen", deadline)) {
+                    return NetlinkListener.Received.NOTHING;
+                }
+            } else if (length == -Errno.ENOBUFS.number() || length > buffer.byteSize()) {
+                return NetlinkListener.Received.GAP;
+            } else if (length < 0 && length != -Errno.EINTR.number()) {
+                throw unreadable("listen", (int) -length);
+            } else if (length >= 0 && transport.sender() == 0) {
+                arrived(length);
+                int id = transport.namespaceId();
+                OptionalInt namespaceId = id == Transport.OWN_NAMESPACE ? OptionalInt.empty() : OptionalInt.of(id);
+                while (position < end) {
+                    handler.accept(cut("listen"), namespaceId);
+                }
+                return NetlinkListener.Received.MESSAGES;
+            }
         }
     }
 

@@ -7,12 +7,25 @@ import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// An AF_NETLINK descriptor.
 final class KernelTransport implements Transport {
     private final int descriptor;
     private final Buffers buffers;
     private final WakeUp wakeUp = new WakeUp();
+    private @Nullable Origin origin;
+    private boolean bound;
+
+    /// Opens a socket in the network namespace of the calling thread. If that fails gives the buffers back.
+    static KernelTransport open(int protocol, Buffers buffers) throws NetlinkException.Refused {
+        int descriptor = Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, protocol, buffers.errno());
+        if (descriptor < 0) {
+            buffers.giveBack();
+            throw new NetlinkException.Refused("open a netlink socket", new Errno(-descriptor), ExtendedAck.NONE);
+        }
+        return new KernelTransport(descriptor, buffers);
+    }
 
     /// Takes over a fresh descriptor and sets it up: acknowledgements without an echo of the request,
     /// extended acknowledgements, and strict checking (without which the kernel ignores the filters of a
@@ -47,7 +60,7 @@ final class KernelTransport implements Transport {
     /// Sets an option of the socket.
     ///
     /// @return 0 or `-errno`
-    int trySet(int level, int option, int value) {
+    private int trySet(int level, int option, int value) {
         MemorySegment memory = buffers.scratch();
         memory.set(JAVA_INT, 0, value);
         return Libc.setsockopt(descriptor, level, option, memory.asSlice(0, 4), buffers.errno());
@@ -60,6 +73,9 @@ final class KernelTransport implements Transport {
 
     @Override
     public long receive(MemorySegment buffer) {
+        if (origin != null) {
+            return origin.receive(descriptor, buffer);
+        }
         return Libc.receive(
                 descriptor,
                 buffer,
@@ -67,6 +83,44 @@ final class KernelTransport implements Transport {
                 buffers.sender(),
                 buffers.senderLength(),
                 buffers.errno());
+    }
+
+    @Override
+    public int namespaceId() {
+        return origin == null ? OWN_NAMESPACE : origin.namespaceId();
+    }
+
+    @Override
+    public int join(int group) {
+        int result = bound ? 0 : bind();
+        return result < 0 ? result : trySet(Uapi.SOL_NETLINK, Uapi.NETLINK_ADD_MEMBERSHIP, group);
+    }
+
+    /// Lets the kernel give the socket an address of its own. Without one it counts as the kernel's, and the
+    /// kernel does not tell itself of events.
+    private int bind() {
+        MemorySegment address = buffers.sender();
+        address.fill((byte) 0);
+        address.set(JAVA_SHORT, 0, (short) Uapi.AF_NETLINK);
+        int result = Libc.bind(descriptor, address, buffers.errno());
+        bound = result == 0;
+        return result;
+    }
+
+    @Override
+    public int listenToAllNamespaces() {
+        int result = trySet(Uapi.SOL_NETLINK, Uapi.NETLINK_LISTEN_ALL_NSID, 1);
+        if (result == 0) {
+            origin = new Origin(buffers);
+        }
+        return result;
+    }
+
+    @Override
+    public int queue(int bytes) {
+        // The kernel doubles the number, to count its own overhead in.
+        int forced = trySet(Uapi.SOL_SOCKET, Uapi.SO_RCVBUFFORCE, bytes / 2);
+        return forced == 0 ? 0 : trySet(Uapi.SOL_SOCKET, Uapi.SO_RCVBUF, bytes / 2);
     }
 
     @Override

@@ -43,7 +43,11 @@ public final class NetlinkMessage {
         return Short.toUnsignedInt(segment.get(JAVA_SHORT, start + 4));
     }
 
-    int flags() {
+    /// The flags: what the message is part of, or does, such as `NLM_F_REPLACE` where a new route took the
+    /// place of another.
+    ///
+    /// @return `nlmsg_flags`
+    public int flags() {
         return Short.toUnsignedInt(segment.get(JAVA_SHORT, start + 6));
     }
 

@@ -38,6 +38,7 @@ public final class Libc {
 
         static final MethodHandle SOCKET = link("socket");
         static final MethodHandle SETSOCKOPT = link("setsockopt");
+        static final MethodHandle BIND = link("bind");
         static final MethodHandle SENDTO = link("sendto");
         static final MethodHandle RECVFROM = link("recvfrom");
         static final MethodHandle OPEN = link("open");
@@ -55,6 +56,7 @@ public final class Libc {
         static final MethodHandle PREAD = link("pread");
         static final MethodHandle WRITE = link("write");
         static final MethodHandle SYSCALL = link("syscall");
+        static final MethodHandle RECVMSG = link("recvmsg");
         static final MethodHandle POLL = link("poll");
         static final MethodHandle EVENTFD = link("eventfd");
 
@@ -92,6 +94,11 @@ public final class Libc {
         return (int) call(Handles.SETSOCKOPT, errno, fd, level, name, value.address(), value.byteSize(), 0);
     }
 
+    // int bind(int fd, const struct sockaddr *address, socklen_t length)
+    public static int bind(int fd, MemorySegment address, MemorySegment errno) {
+        return (int) call(Handles.BIND, errno, fd, address.address(), address.byteSize(), 0, 0, 0);
+    }
+
     // ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *to, socklen_t)
     public static long send(int fd, MemorySegment buffer, long length, MemorySegment errno) {
         return call(Handles.SENDTO, errno, fd, buffer.address(), length, 0, 0, 0);
@@ -115,6 +122,11 @@ public final class Libc {
                 flags,
                 from.address(),
                 fromLength.address());
+    }
+
+    // ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+    public static long receive(int fd, MemorySegment message, int flags, MemorySegment errno) {
+        return call(Handles.RECVMSG, errno, fd, message.address(), flags, 0, 0, 0);
     }
 
     // int open(const char *path, int flags)

@@ -6,6 +6,7 @@ import io.ipvlan.netlink.AttributeReader;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkMessage;
 import io.ipvlan.netlink.internal.Uapi;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param label the name it has to programs that know no addresses without names, IPv4 only: that of the
 ///     link, or one that begins so
 /// @param lifetime how long it may still be used when the kernel answered
-/// @param protocol who made it, a number: 0 unknown, 1 to 3 the kernel, others are marks. Kernels older than
-///     Linux 5.18 keep none
+/// @param protocol who made it, a number: 0 unknown, 1 to 3 the kernel, others are marks. Kernels older
+///     than Linux 5.18 keep none
 /// @param metric the metric of the route the kernel adds for its prefix; 0 unless set
 public record AddressMessage(
         int index,
@@ -35,7 +36,8 @@ public record AddressMessage(
         Optional<String> label,
         AddressLifetime lifetime,
         int protocol,
-        int metric) {
+        int metric)
+        implements RouteObject {
 
     /// Whether duplicate address detection is still running (`IFA_F_TENTATIVE`): the address cannot be used
     /// yet.
@@ -43,6 +45,11 @@ public record AddressMessage(
     /// @return true if tentative
     public boolean isTentative() {
         return (flags & AddressFlag.TENTATIVE) != 0;
+    }
+
+    @Override
+    public Object identity() {
+        return List.of("address", index, address, peer);
     }
 
     static @Nullable AddressMessage decode(NetlinkMessage message) throws NetlinkException.Malformed {

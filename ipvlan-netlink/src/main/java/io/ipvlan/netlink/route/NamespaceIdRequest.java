@@ -10,10 +10,10 @@ import io.ipvlan.netlink.netns.NetNamespace;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A request to give another namespace a number, by which the socket's namespace then knows it: the one that
-/// [LinkMessage#linkNamespace] reports and [LinkRequest#linkedTo(int, int)] takes. Needs `CAP_NET_ADMIN`. A
-/// number once given stays until one of both namespaces is gone; the kernel gives numbers by itself when a
-/// link leads elsewhere.
+/// A request to give another namespace a number, by which the socket's namespace then knows it: the one
+/// that [LinkMessage#linkNamespace] reports and [LinkRequest#linkedTo(int, int)] takes. Needs
+/// `CAP_NET_ADMIN`. A number once given stays until one of both namespaces is gone; the kernel gives
+/// numbers by itself when a link leads elsewhere.
 ///
 /// Source: `linux/net_namespace.h`, `rtnl_net_newid` in the kernel's `net/core/net_namespace.c`.
 public final class NamespaceIdRequest implements NetlinkRequest {
@@ -85,9 +85,10 @@ public final class NamespaceIdRequest implements NetlinkRequest {
 
     /// The number in an answer; null if there is none.
     static @Nullable Integer decode(NetlinkMessage message) throws NetlinkException.Malformed {
-        if (message.type() != Uapi.RTM_NEWNSID) {
-            return null;
-        }
+        return message.type() == Uapi.RTM_NEWNSID ? read(message) : null;
+    }
+
+    static @Nullable Integer read(NetlinkMessage message) throws NetlinkException.Malformed {
         Integer found = null;
         AttributeReader attributes = message.attributes(RTGENMSG_ALIGNED);
         while (attributes.next()) {

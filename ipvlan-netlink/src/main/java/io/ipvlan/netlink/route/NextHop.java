@@ -33,6 +33,11 @@ public record NextHop(Optional<IpAddress> gateway, OptionalInt device, int weigh
         }
     }
 
+    /// Without the flags that are not the caller's.
+    NextHop withoutState() {
+        return new NextHop(gateway, device, weight, flags & Uapi.RTNH_F_ONLINK);
+    }
+
     /// A next hop by its address, with weight 1.
     ///
     /// @param gateway the address, which must be on-link

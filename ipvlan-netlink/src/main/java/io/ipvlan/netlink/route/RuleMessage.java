@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// A rule, as the kernel reports it: which packets are looked up in which table. Rules are asked in the order
-/// of their priorities. Source: `struct fib_rule_hdr` and `FRA_*` in `linux/fib_rules.h`.
+/// A rule, as the kernel reports it: which packets are looked up in which table. Rules are asked in the
+/// order of their priorities. Source: `struct fib_rule_hdr` and `FRA_*` in `linux/fib_rules.h`.
 ///
 /// @param family the family of the packets
-/// @param priority its place in the order, lower first; every family begins with a rule of priority 0 for the
-///     local table
+/// @param priority its place in the order, lower first; every family begins with a rule of priority 0 for
+///     the local table
 /// @param action what it does, one of [RuleAction]
 /// @param table the table it looks in, one of [RouteTable] or another; 0 for other actions
 /// @param flags 2 inverted; 1, 4, 8 and 16 are reports of the kernel: permanent, the rule to go to is
@@ -56,7 +56,8 @@ public record RuleMessage(
         Optional<Range> users,
         OptionalInt suppressPrefixLength,
         OptionalInt suppressGroup,
-        boolean ofMaster) {
+        boolean ofMaster)
+        implements RouteObject {
 
     /// Packets whose mark, as far as the mask goes, has a value.
     ///
@@ -75,6 +76,32 @@ public record RuleMessage(
     /// @return true if it is
     public boolean isInverted() {
         return (flags & Uapi.FIB_RULE_INVERT) != 0;
+    }
+
+    /// The rule without what changes by itself: whether the links it names are there.
+    @Override
+    public Object identity() {
+        return new RuleMessage(
+                family,
+                priority,
+                action,
+                table,
+                flags & Uapi.FIB_RULE_INVERT,
+                source,
+                destination,
+                incoming,
+                outgoing,
+                mark,
+                gotoPriority,
+                protocol,
+                typeOfService,
+                ipProtocol,
+                sourcePorts,
+                destinationPorts,
+                users,
+                suppressPrefixLength,
+                suppressGroup,
+                ofMaster);
     }
 
     static @Nullable RuleMessage decode(NetlinkMessage message) throws NetlinkException.Malformed {
