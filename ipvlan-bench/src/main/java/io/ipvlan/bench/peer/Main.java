@@ -31,6 +31,8 @@ public final class Main {
             case "attach", "attach-netns" -> new AttachAndDetach(workload, count).run();
             case "detach-par" -> new ParallelDetach(count).run();
             case "detach-parent" -> new ParentDelete(count).run();
+            case "monitor-latency" -> new EventLatency(count).run();
+            case "monitor-throughput" -> new EventThroughput(count).run();
             case "netns" -> new Namespaces(count).run();
             default ->
                 System.out.println("{\"w\":\"" + workload
