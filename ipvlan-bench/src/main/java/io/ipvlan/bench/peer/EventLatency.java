@@ -51,7 +51,9 @@ final class EventLatency {
             boolean running = source.isRunning();
             event = watch.next(PATIENCE);
             long now = System.nanoTime();
-            if (event.isPresent() && event.get() instanceof RouteEvent.Present(LinkMessage link, _)) {
+            if (event.isPresent()
+                    && event.get() instanceof RouteEvent.Present told
+                    && told.object() instanceof LinkMessage link) {
                 note(link.name(), now, seen);
             } else if (event.isEmpty() && running) {
                 event = Optional.of(new RouteEvent.Complete()); // a pause, not the end
