@@ -34,6 +34,14 @@ class BenchmarksTest {
         assertEquals(
                 Set.of(
                         AllocationBenchmark.class.getName() + ".releaseAndAllocate",
+                        ListingBenchmark.class.getName() + ".links",
+                        ListingBenchmark.class.getName() + ".linksOneByOne",
+                        ListingBenchmark.class.getName() + ".routes",
+                        ListingBenchmark.class.getName() + ".routesOneByOne",
+                        RequestBenchmark.class.getName() + ".address",
+                        RequestBenchmark.class.getName() + ".link",
+                        RequestBenchmark.class.getName() + ".route",
+                        RoundTripBenchmark.class.getName() + ".askForLink",
                         RoundTripBenchmark.class.getName() + ".lookUpLink"),
                 ran);
         results.forEach(result -> assertTrue(result.getPrimaryResult().getScore() > 0));
