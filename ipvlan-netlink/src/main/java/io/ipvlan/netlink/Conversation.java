@@ -74,9 +74,9 @@ final class Conversation {
     private int encode(List<? extends NetlinkRequest> requests, int first) {
         writer.position(0);
         int next = first;
-        long last = 0;
+        int last = 0;
         while (next < requests.size() && next - first < REQUESTS_AT_ONCE) {
-            long start = writer.position();
+            int start = writer.position();
             try {
                 MessageHeader.write(writer, requests.get(next), 0, lastSequence + 1);
             } catch (AttributeWriter.Full e) {

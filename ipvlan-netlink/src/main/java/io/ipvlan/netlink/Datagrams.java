@@ -1,9 +1,9 @@
 package io.ipvlan.netlink;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
 /// Receives datagrams and cuts them into messages. One is made per socket and used again for every
@@ -13,13 +13,15 @@ final class Datagrams {
 
     private final Transport transport;
     private final MemorySegment buffer;
+    private final ByteBuffer bytes;
     private final NetlinkMessage message;
-    private long position;
-    private long end;
+    private int position;
+    private int end;
 
     Datagrams(Transport transport, MemorySegment buffer) {
         this.transport = transport;
         this.buffer = buffer;
+        this.bytes = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
         this.message = new NetlinkMessage(buffer, 0, 0);
     }
 
@@ -57,8 +59,8 @@ final class Datagrams {
     }
 
     private NetlinkMessage cut(Object awaited) throws NetlinkException.Malformed {
-        long left = end - position;
-        int length = left < Uapi.NLMSG_HDRLEN ? 0 : buffer.get(JAVA_INT, position);
+        int left = end - position;
+        int length = left < Uapi.NLMSG_HDRLEN ? 0 : bytes.getInt(position);
         if (length < Uapi.NLMSG_HDRLEN || length > left) {
             forget();
             throw new NetlinkException.Malformed(
@@ -103,7 +105,7 @@ final class Datagrams {
             Trace.received(transport, buffer, length);
         }
         position = 0;
-        end = length;
+        end = (int) length;
     }
 
     private void await(Object awaited, long deadline) throws NetlinkException {

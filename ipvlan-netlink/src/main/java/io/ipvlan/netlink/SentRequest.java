@@ -81,7 +81,7 @@ final class SentRequest {
                 return Optional.of(new Place(path.toString(), names));
             }
             path.append('.');
-            start = reader.begin() + Uapi.NLA_HDRLEN;
+            start = (long) reader.begin() + Uapi.NLA_HDRLEN;
             end = start + reader.view().byteSize();
             switch (attribute.form()) {
                 case NEST -> {}

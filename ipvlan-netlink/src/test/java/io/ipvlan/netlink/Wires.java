@@ -60,11 +60,9 @@ public final class Wires {
         return new NetlinkMessage(segment(Arrays.copyOf(framed(type, 0, 1, body), length)), 0, length);
     }
 
-    /// Exactly as long as its content. On the heap, which costs little; an array of `long` for its alignment.
+    /// Exactly as long as its content. On the heap, which costs little.
     static MemorySegment segment(byte... content) {
-        MemorySegment segment = MemorySegment.ofArray(new long[(content.length + 7) / 8]);
-        MemorySegment.copy(content, 0, segment, JAVA_BYTE, 0, content.length);
-        return segment.asSlice(0, content.length);
+        return MemorySegment.ofArray(content.clone());
     }
 
     /// A message with its header, padded to four bytes.

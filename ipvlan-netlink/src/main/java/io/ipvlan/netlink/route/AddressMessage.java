@@ -81,11 +81,9 @@ public record AddressMessage(
                 case Uapi.IFA_BROADCAST -> broadcast = Optional.of(Wire.address(attributes));
                 case Uapi.IFA_LABEL -> label = Optional.of(attributes.string());
                 case Uapi.IFA_FLAGS -> flags = attributes.u32();
-                case Uapi.IFA_CACHEINFO -> {
-                    Struct times = new Struct(attributes); // preferred, valid, then when it was made and changed
+                case Uapi.IFA_CACHEINFO -> // preferred, valid, then when it was made and changed
                     lifetime = new AddressLifetime(
-                            Integer.toUnsignedLong(times.u32(4)), Integer.toUnsignedLong(times.u32(0)));
-                }
+                            Integer.toUnsignedLong(attributes.u32(4)), Integer.toUnsignedLong(attributes.u32(0)));
                 case Uapi.IFA_PROTO -> protocol = attributes.u8();
                 case Uapi.IFA_RT_PRIORITY -> metric = attributes.u32();
                 default -> {}

@@ -50,7 +50,7 @@ final class LinkInfoWriter {
 
     private static void writeVlan(AttributeWriter body, LinkInfo.Vlan vlan) {
         body.u16(Uapi.IFLA_VLAN_ID, vlan.id());
-        body.bytes(Uapi.IFLA_VLAN_FLAGS, Struct.of(vlan.flags(), VLAN_FLAGS | vlan.flags()));
+        body.bytes(Uapi.IFLA_VLAN_FLAGS, Wire.numbers(vlan.flags(), VLAN_FLAGS | vlan.flags()));
         writeMap(body, Uapi.IFLA_VLAN_EGRESS_QOS, vlan.egress());
         writeMap(body, Uapi.IFLA_VLAN_INGRESS_QOS, vlan.ingress());
         body.bytes(Uapi.IFLA_VLAN_PROTOCOL, new byte[] {(byte) (vlan.protocol() >> 8), (byte) vlan.protocol()});
@@ -61,7 +61,7 @@ final class LinkInfoWriter {
             body.nest(
                     type,
                     () -> map.forEach(
-                            line -> body.bytes(Uapi.IFLA_VLAN_QOS_MAPPING, Struct.of(line.from(), line.to()))));
+                            line -> body.bytes(Uapi.IFLA_VLAN_QOS_MAPPING, Wire.numbers(line.from(), line.to()))));
         }
     }
 

@@ -95,7 +95,7 @@ public record LinkMessage(
         if (message.fixed8(0) != Uapi.AF_UNSPEC) {
             return null;
         }
-        int hardwareType = Wire.fixed16(message, 2);
+        int hardwareType = message.fixed16(2);
         int index = message.fixed32(4);
         int flags = message.fixed32(8);
         AttributeReader attributes = message.attributes(Uapi.IFINFOMSG_SIZE);

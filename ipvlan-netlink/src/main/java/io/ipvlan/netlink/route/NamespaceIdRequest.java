@@ -23,11 +23,13 @@ public final class NamespaceIdRequest implements NetlinkRequest {
     private final int type;
     private final String words;
     private final RequestBody body;
+    private final @Nullable NetNamespace namespace;
 
-    private NamespaceIdRequest(int type, String words, RequestBody body) {
+    private NamespaceIdRequest(int type, String words, RequestBody body, @Nullable NetNamespace namespace) {
         this.type = type;
         this.words = words;
         this.body = body;
+        this.namespace = namespace;
     }
 
     /// Gives a namespace a number.
@@ -59,8 +61,7 @@ public final class NamespaceIdRequest implements NetlinkRequest {
 
     private static NamespaceIdRequest of(int type, String words, NetNamespace namespace, RequestBody body) {
         Objects.requireNonNull(namespace, "namespace");
-        return new NamespaceIdRequest(
-                type, words, body.with(Uapi.NETNSA_FD, (to, attribute) -> to.u32(attribute, namespace.descriptor())));
+        return new NamespaceIdRequest(type, words, body, namespace);
     }
 
     static NamespaceIdRequest lookUp(NetNamespace namespace) {
@@ -75,12 +76,13 @@ public final class NamespaceIdRequest implements NetlinkRequest {
         return new NamespaceIdRequest(
                 Uapi.RTM_GETNSID,
                 "look up the number of the network namespace of process " + pid,
-                RequestBody.ofSize(RTGENMSG_ALIGNED).u32(Uapi.NETNSA_PID, pid));
+                RequestBody.ofSize(RTGENMSG_ALIGNED).u32(Uapi.NETNSA_PID, pid),
+                null);
     }
 
     static NamespaceIdRequest list() {
         return new NamespaceIdRequest(
-                Uapi.RTM_GETNSID, "list the numbers of namespaces", RequestBody.ofSize(RTGENMSG_ALIGNED));
+                Uapi.RTM_GETNSID, "list the numbers of namespaces", RequestBody.ofSize(RTGENMSG_ALIGNED), null);
     }
 
     /// The number in an answer; null if there is none.
@@ -108,6 +110,9 @@ public final class NamespaceIdRequest implements NetlinkRequest {
     @Override
     public void writeTo(AttributeWriter to) {
         body.writeTo(to);
+        if (namespace != null) { // only now: the number of a handle that was closed may be another file's
+            to.u32(Uapi.NETNSA_FD, namespace.descriptor());
+        }
     }
 
     /// What is asked for, in words.

@@ -59,7 +59,7 @@ public record NeighbourMessage(
             return null;
         }
         int index = message.fixed32(4);
-        int state = Wire.fixed16(message, 8);
+        int state = message.fixed16(8);
         int flags = message.fixed8(10);
         int type = message.fixed8(11);
         IpAddress address = null;

@@ -138,17 +138,17 @@ public record RouteMessage(
                 case Uapi.RTA_DST -> destination = Wire.address(attributes);
                 case Uapi.RTA_SRC -> sourceAddress = Wire.address(attributes);
                 case Uapi.RTA_GATEWAY -> gateway = Optional.of(Wire.address(attributes));
-                case Uapi.RTA_VIA -> gateway = Optional.ofNullable(Wire.via(new Struct(attributes)));
+                case Uapi.RTA_VIA -> gateway = Optional.ofNullable(Wire.via(attributes));
                 case Uapi.RTA_OIF -> device = OptionalInt.of(attributes.u32());
                 case Uapi.RTA_PREFSRC -> source = Optional.of(Wire.address(attributes));
                 case Uapi.RTA_PRIORITY -> metric = attributes.u32();
                 case Uapi.RTA_TABLE -> table = attributes.u32();
                 case Uapi.RTA_METRICS -> metrics = RouteMetrics.read(attributes.nested());
-                case Uapi.RTA_MULTIPATH -> nextHops = NextHop.readAll(new Struct(attributes));
+                case Uapi.RTA_MULTIPATH -> nextHops = NextHop.readAll(attributes);
                 case Uapi.RTA_NH_ID -> nextHopObject = OptionalInt.of(attributes.u32());
                 case Uapi.RTA_EXPIRES -> expires = OptionalInt.of(attributes.u32());
                 case Uapi.RTA_CACHEINFO -> {
-                    int ticks = new Struct(attributes).u32(Uapi.RTA_CACHEINFO_OFFSET_EXPIRES);
+                    int ticks = attributes.u32(Uapi.RTA_CACHEINFO_OFFSET_EXPIRES);
                     if (ticks > 0) {
                         expires = OptionalInt.of(ticks / TICKS_PER_SECOND);
                     }

@@ -184,10 +184,7 @@ public final class RouteRequest implements NetlinkRequest {
     /// @return the changed request
     public RouteRequest nextHops(List<NextHop> hops) {
         List<NextHop> copy = List.copyOf(hops);
-        return with(body.with(
-                Uapi.RTA_MULTIPATH,
-                (to, attribute) ->
-                        to.nest(attribute, () -> copy.forEach(hop -> hop.writeTo(to, destination.family())))));
+        return with(body.nest(Uapi.RTA_MULTIPATH, NextHop.toBody(copy, destination.family())));
     }
 
     /// Lets a next-hop object say gateway and link, in place of them. Needs Linux 5.3.
@@ -277,7 +274,7 @@ public final class RouteRequest implements NetlinkRequest {
     /// @param metrics what
     /// @return the changed request
     public RouteRequest metrics(RouteMetrics metrics) {
-        return with(body.with(Uapi.RTA_METRICS, (to, attribute) -> to.nest(attribute, () -> metrics.writeTo(to))));
+        return with(body.nest(Uapi.RTA_METRICS, metrics.toBody()));
     }
 
     /// Ends it after some time, IPv6 only.
@@ -308,7 +305,7 @@ public final class RouteRequest implements NetlinkRequest {
 
     @Override
     public void writeTo(AttributeWriter to) {
-        body.writeTo(to, OFFSET_SCOPE, scope == UNSET ? usualScope() : scope);
+        body.fixed8(OFFSET_SCOPE, scope == UNSET ? usualScope() : scope).writeTo(to);
     }
 
     /// What `ip route` chooses.

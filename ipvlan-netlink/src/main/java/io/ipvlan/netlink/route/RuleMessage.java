@@ -150,12 +150,9 @@ public record RuleMessage(
                 case Uapi.FRA_GOTO -> gotoPriority = OptionalInt.of(attributes.u32());
                 case Uapi.FRA_PROTOCOL -> protocol = attributes.u8();
                 case Uapi.FRA_IP_PROTO -> ipProtocol = OptionalInt.of(attributes.u8());
-                case Uapi.FRA_SPORT_RANGE -> sourcePorts = Optional.of(ports(new Struct(attributes)));
-                case Uapi.FRA_DPORT_RANGE -> destinationPorts = Optional.of(ports(new Struct(attributes)));
-                case Uapi.FRA_UID_RANGE -> {
-                    Struct range = new Struct(attributes);
-                    users = Optional.of(new Range(range.u32(0), range.u32(4)));
-                }
+                case Uapi.FRA_SPORT_RANGE -> sourcePorts = Optional.of(ports(attributes));
+                case Uapi.FRA_DPORT_RANGE -> destinationPorts = Optional.of(ports(attributes));
+                case Uapi.FRA_UID_RANGE -> users = Optional.of(new Range(attributes.u32(0), attributes.u32(4)));
                 case Uapi.FRA_SUPPRESS_PREFIXLEN -> suppressPrefixLength = unlessAllOnes(attributes.u32());
                 case Uapi.FRA_SUPPRESS_IFGROUP -> suppressGroup = unlessAllOnes(attributes.u32());
                 case Uapi.FRA_L3MDEV -> ofMaster = attributes.u8() != 0;
@@ -185,7 +182,7 @@ public record RuleMessage(
                 ofMaster);
     }
 
-    private static Range ports(Struct range) throws NetlinkException.Malformed {
+    private static Range ports(AttributeReader range) throws NetlinkException.Malformed {
         return new Range(range.u16(0), range.u16(2));
     }
 

@@ -110,8 +110,8 @@ public final class RuleRequest implements NetlinkRequest {
         return with(" of priority " + Integer.toUnsignedString(priority), body.u32(Uapi.FRA_PRIORITY, priority));
     }
 
-    /// Says what it does; [RuleAction#TABLE] unless set. A rule that looks nothing up has no table, unless one is
-    /// set.
+    /// Says what it does; [RuleAction#TABLE] unless set. A rule that looks nothing up has no table, unless
+    /// one is set.
     ///
     /// @param action one of [RuleAction]
     /// @return the changed request
@@ -225,7 +225,7 @@ public final class RuleRequest implements NetlinkRequest {
     /// @param ports the ports
     /// @return the changed request
     public RuleRequest sourcePorts(RuleMessage.Range ports) {
-        return with("", body.bytes(Uapi.FRA_SPORT_RANGE, Struct.ofShorts(ports.first(), ports.last())));
+        return with("", body.bytes(Uapi.FRA_SPORT_RANGE, Wire.shorts(ports.first(), ports.last())));
     }
 
     /// Limits it to packets to some ports.
@@ -233,7 +233,7 @@ public final class RuleRequest implements NetlinkRequest {
     /// @param ports the ports
     /// @return the changed request
     public RuleRequest destinationPorts(RuleMessage.Range ports) {
-        return with("", body.bytes(Uapi.FRA_DPORT_RANGE, Struct.ofShorts(ports.first(), ports.last())));
+        return with("", body.bytes(Uapi.FRA_DPORT_RANGE, Wire.shorts(ports.first(), ports.last())));
     }
 
     /// Limits it to packets of some users' processes.
@@ -241,7 +241,7 @@ public final class RuleRequest implements NetlinkRequest {
     /// @param users the users' numbers
     /// @return the changed request
     public RuleRequest users(RuleMessage.Range users) {
-        return with("", body.bytes(Uapi.FRA_UID_RANGE, Struct.of(users.first(), users.last())));
+        return with("", body.bytes(Uapi.FRA_UID_RANGE, Wire.numbers(users.first(), users.last())));
     }
 
     /// Passes over routes found whose prefix is not longer: 0 passes over default routes.

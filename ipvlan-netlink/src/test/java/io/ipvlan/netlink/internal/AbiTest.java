@@ -20,6 +20,8 @@ import io.ipvlan.netlink.route.RouteTable;
 import io.ipvlan.netlink.route.RouteType;
 import io.ipvlan.netlink.route.RuleAction;
 import java.io.IOException;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -35,9 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The numbers typed into the main sources against those of the C headers, which a C program wrote down for each
-/// processor: see `src/test/resources/abi`. A number has to be right for all of them, as nothing is chosen when the
-/// library runs.
+/// The numbers typed into the main sources against those of the C headers, which a C program wrote down for
+/// each processor: see `src/test/resources/abi`. A number has to be right for all of them, as nothing is
+/// chosen when the library runs.
 class AbiTest {
     private static final Path DIRECTORY = Path.of("src/test/resources/abi");
     private static final Map<String, Map<String, Long>> FACTS = new TreeMap<>();
@@ -80,6 +82,14 @@ class AbiTest {
     @MethodSource("errnos")
     void anErrorNumberIsWhatTheHeadersSay(Field constant) throws IllegalAccessException {
         assertFact(constant.getName(), ((Errno) constant.get(null)).number());
+    }
+
+    @Test
+    void theStateACallCapturesIsErrnoAndNothingElse() {
+        MemoryLayout state = Linker.Option.captureStateLayout();
+
+        assertEquals(Libc.ERRNO_SIZE, state.byteSize());
+        assertEquals(0, state.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
     }
 
     @Test
