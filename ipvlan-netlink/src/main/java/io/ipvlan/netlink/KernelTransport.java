@@ -1,11 +1,10 @@
 package io.ipvlan.netlink;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class KernelTransport implements Transport {
     private final int descriptor;
     private final Buffers buffers;
+    private final ByteBuffer sender; // see AttributeReader
+    private final ByteBuffer scratch;
     private final WakeUp wakeUp = new WakeUp();
     private @Nullable Origin origin;
     private boolean bound;
@@ -33,6 +34,8 @@ final class KernelTransport implements Transport {
     KernelTransport(int descriptor, Buffers buffers) throws NetlinkException.Refused {
         this.descriptor = descriptor;
         this.buffers = buffers;
+        this.sender = buffers.sender().asByteBuffer().order(ByteOrder.nativeOrder());
+        this.scratch = buffers.scratch().asByteBuffer().order(ByteOrder.nativeOrder());
         boolean whole = false;
         try {
             set(Uapi.SOL_NETLINK, Uapi.NETLINK_CAP_ACK, 1);
@@ -61,9 +64,8 @@ final class KernelTransport implements Transport {
     ///
     /// @return 0 or `-errno`
     private int trySet(int level, int option, int value) {
-        MemorySegment memory = buffers.scratch();
-        memory.set(JAVA_INT, 0, value);
-        return Libc.setsockopt(descriptor, level, option, memory.asSlice(0, 4), buffers.errno());
+        scratch.putInt(0, value);
+        return Libc.setsockopt(descriptor, level, option, buffers.scratch().asSlice(0, 4), buffers.errno());
     }
 
     @Override
@@ -101,7 +103,7 @@ final class KernelTransport implements Transport {
     private int bind() {
         MemorySegment address = buffers.sender();
         address.fill((byte) 0);
-        address.set(JAVA_SHORT, 0, (short) Uapi.AF_NETLINK);
+        sender.putShort(0, (short) Uapi.AF_NETLINK);
         int result = Libc.bind(descriptor, address, buffers.errno());
         bound = result == 0;
         return result;
@@ -125,7 +127,7 @@ final class KernelTransport implements Transport {
 
     @Override
     public int sender() {
-        return buffers.sender().get(JAVA_INT, Uapi.SOCKADDR_NL_OFFSET_PID);
+        return sender.getInt(Uapi.SOCKADDR_NL_OFFSET_PID);
     }
 
     @Override
@@ -134,15 +136,14 @@ final class KernelTransport implements Transport {
         if (woken < 0) {
             return woken;
         }
-        MemorySegment polled = buffers.scratch();
-        polled.set(JAVA_INT, 0, descriptor);
-        polled.set(JAVA_SHORT, 4, Uapi.POLLIN);
-        polled.set(JAVA_INT, 8, woken);
-        polled.set(JAVA_SHORT, 12, Uapi.POLLIN);
+        scratch.putInt(0, descriptor);
+        scratch.putShort(4, Uapi.POLLIN);
+        scratch.putInt(8, woken);
+        scratch.putShort(12, Uapi.POLLIN);
         // Rounded up, for the last fraction would be spent in a loop.
         long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos) + 999_999);
-        int result =
-                OffCarrier.call(() -> Libc.poll(polled, 2, (int) Math.min(millis, Integer.MAX_VALUE), buffers.errno()));
+        int result = OffCarrier.call(
+                () -> Libc.poll(buffers.scratch(), 2, (int) Math.min(millis, Integer.MAX_VALUE), buffers.errno()));
         return wakeUp.isSet() ? WOKEN : result;
     }
 
@@ -161,9 +162,9 @@ final class KernelTransport implements Transport {
     public int protocol() {
         MemorySegment value = buffers.scratch().asSlice(0, 4);
         MemorySegment length = buffers.scratch().asSlice(4, 4);
-        length.set(JAVA_INT, 0, 4);
+        scratch.putInt(4, Integer.BYTES);
         int result = Libc.getsockopt(descriptor, Uapi.SOL_SOCKET, Uapi.SO_PROTOCOL, value, length, buffers.errno());
-        return result < 0 ? result : value.get(JAVA_INT, 0);
+        return result < 0 ? result : scratch.getInt(0);
     }
 
     @Override

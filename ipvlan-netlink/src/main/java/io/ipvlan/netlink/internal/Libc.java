@@ -120,7 +120,6 @@ public final class Libc {
             MemorySegment from,
             MemorySegment fromLength,
             MemorySegment errno) {
-        fromLength.set(JAVA_INT, 0, (int) from.byteSize());
         return call(
                 Native.RECVFROM,
                 errno,
