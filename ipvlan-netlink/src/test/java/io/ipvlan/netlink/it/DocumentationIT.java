@@ -350,6 +350,16 @@ class DocumentationIT {
     }
 
     @Test
+    void aRefusedChangeMayHaveBegun() throws NetlinkException {
+        make();
+
+        assertThrows(
+                NetlinkException.Refused.class,
+                () -> socket.send(LinkRequest.change(100).mtu(1400).master(77)));
+        assertEquals(1400, socket.link(100).orElseThrow().mtu());
+    }
+
+    @Test
     void aBatchGoesOnBehindARefusal() throws Exception {
         make();
         String printed = printedBy(() -> {
