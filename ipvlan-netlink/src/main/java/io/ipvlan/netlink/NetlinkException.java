@@ -75,8 +75,9 @@ public abstract sealed class NetlinkException extends IOException {
         }
     }
 
-    /// No answer arrived before the call's deadline, or answers were lost. **The outcome is unknown**: read
-    /// the state again before undoing anything.
+    /// No answer arrived before the call's deadline, or answers were lost. **The outcome is unknown**, unless the
+    /// message says that the request was not sent, because other threads used the socket all the time: read the
+    /// state again before undoing anything.
     public static final class TimedOut extends NetlinkException {
         @Serial
         private static final long serialVersionUID = 1L;
