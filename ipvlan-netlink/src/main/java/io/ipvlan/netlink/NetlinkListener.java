@@ -10,7 +10,8 @@ import java.util.function.IntSupplier;
 /// Events wait in the socket's queue until they are read. If it is full the kernel drops what comes, and
 /// says so once the queue is being read: [Received#GAP]. Then everything still queued is older than what
 /// was lost; read on until nothing is left, and look at the state anew.
-/// [RouteWatch][io.ipvlan.netlink.route.RouteWatch] does all that for links, addresses and routes.
+/// [RouteWatch][io.ipvlan.netlink.route.RouteWatch] does all that for links, addresses, routes, rules and
+/// neighbours.
 ///
 /// May be used by several threads, one after the other; [#close] from another thread ends a waiting call. A
 /// virtual thread that waits holds no carrier; a platform thread reads a little sooner. Holds two file

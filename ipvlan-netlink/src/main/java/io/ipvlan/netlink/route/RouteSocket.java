@@ -288,7 +288,7 @@ public final class RouteSocket implements AutoCloseable {
     /// Sends one request and waits until it is carried out.
     ///
     /// @param request what to do
-    /// @throws NetlinkException.Refused if the kernel says no; nothing has changed then
+    /// @throws NetlinkException.Refused if the kernel says no; see there on what may have changed
     /// @throws NetlinkException as the class says
     public void send(NetlinkRequest request) throws NetlinkException {
         socket.send(List.of(request));
