@@ -1,7 +1,7 @@
 package io.ipvlan.netlink;
 
-import io.ipvlan.netlink.internal.Attribute;
-import io.ipvlan.netlink.internal.AttributeNames;
+import io.ipvlan.netlink.internal.names.Attribute;
+import io.ipvlan.netlink.internal.names.AttributeNames;
 import java.lang.foreign.MemorySegment;
 
 /// What an attribute is and holds, as far as the attributes beside it must be asked.

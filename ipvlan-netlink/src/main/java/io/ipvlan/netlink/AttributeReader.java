@@ -130,6 +130,14 @@ public final class AttributeReader {
         return u32(0);
     }
 
+    /// The attribute as 64 bits.
+    ///
+    /// @return the value
+    /// @throws NetlinkException.Malformed if it is shorter
+    public long u64() throws NetlinkException.Malformed {
+        return u64(0);
+    }
+
     /// An unsigned byte of an attribute that is a C struct.
     ///
     /// @param offset where in the struct, 0 or more

@@ -2,10 +2,10 @@ package io.ipvlan.netlink;
 
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
-import io.ipvlan.netlink.internal.Attribute;
-import io.ipvlan.netlink.internal.AttributeForm;
-import io.ipvlan.netlink.internal.AttributeNames;
-import io.ipvlan.netlink.internal.FixedPart;
+import io.ipvlan.netlink.internal.names.Attribute;
+import io.ipvlan.netlink.internal.names.AttributeForm;
+import io.ipvlan.netlink.internal.names.AttributeNames;
+import io.ipvlan.netlink.internal.names.FixedPart;
 import java.lang.foreign.MemorySegment;
 
 /// Collects a message's fixed part and attributes as text: `{field=value, ...}` and `NAME=value, ...`.

@@ -78,6 +78,15 @@ public final class AttributeWriter {
         return this;
     }
 
+    /// Writes an attribute of 8 bits.
+    ///
+    /// @param type the attribute's type
+    /// @param value the low 8 bits are written
+    /// @return this writer
+    public AttributeWriter u8(int type, int value) {
+        return header(type, 1).fixed8(value).pad();
+    }
+
     /// Writes an attribute of 16 bits.
     ///
     /// @param type the attribute's type
@@ -94,6 +103,19 @@ public final class AttributeWriter {
     /// @return this writer
     public AttributeWriter u32(int type, int value) {
         return header(type, 4).fixed32(value);
+    }
+
+    /// Writes an attribute of 64 bits.
+    ///
+    /// @param type the attribute's type
+    /// @param value the value
+    /// @return this writer
+    public AttributeWriter u64(int type, long value) {
+        header(type, Long.BYTES);
+        reserve(Long.BYTES);
+        message.putLong(position, value);
+        position += Long.BYTES;
+        return this;
     }
 
     /// Writes an attribute of bytes as they are.

@@ -3,9 +3,9 @@ package io.ipvlan.netlink;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
-import io.ipvlan.netlink.internal.FixedPart;
-import io.ipvlan.netlink.internal.MessageShape;
 import io.ipvlan.netlink.internal.Uapi;
+import io.ipvlan.netlink.internal.names.FixedPart;
+import io.ipvlan.netlink.internal.names.MessageShape;
 import java.lang.foreign.MemorySegment;
 
 /// A message as a line of text: `RTM_NEWLINK NLM_F_REQUEST|NLM_F_ACK seq 1 {ifi_family=AF_UNSPEC, ...}

@@ -59,7 +59,7 @@ public final class NetlinkListener implements AutoCloseable {
     /// Opens a listener in the network namespace of the calling thread. For another namespace, see
     /// [NetNamespace#openListener][io.ipvlan.netlink.netns.NetNamespace#openListener].
     ///
-    /// @param protocol the netlink family, such as 0 for `NETLINK_ROUTE`
+    /// @param protocol the netlink family, such as [NetlinkSocket#ROUTE]
     /// @return the listener, a member of no group yet
     /// @throws NetlinkException.Refused as [NetlinkSocket#open]
     /// @throws IllegalCallerException if the JVM refuses native access

@@ -1,6 +1,7 @@
 package io.ipvlan.netlink;
 
 import io.ipvlan.netlink.internal.Libc;
+import io.ipvlan.netlink.internal.Uapi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class NetlinkSocket implements AutoCloseable {
     /// How long a call takes at most unless said otherwise: 10 seconds.
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
+    /// The netlink family of links, addresses and routes, `NETLINK_ROUTE`.
+    public static final int ROUTE = Uapi.NETLINK_ROUTE;
+
     /// How often a dump that was disturbed by changes is read again.
     private static final int DUMP_TRIES = 8;
 
@@ -56,7 +60,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /// Opens a socket in the network namespace of the calling thread.
     ///
-    /// @param protocol the netlink family, such as 0 for `NETLINK_ROUTE`
+    /// @param protocol the netlink family, such as [#ROUTE]
     /// @return the socket
     /// @throws NetlinkException.Refused if the kernel gives no socket, for example because the process has
     ///     too many open files, or is older than Linux 4.20

@@ -1,7 +1,7 @@
 package io.ipvlan.netlink;
 
-import io.ipvlan.netlink.internal.AttributeNames;
 import io.ipvlan.netlink.internal.Uapi;
+import io.ipvlan.netlink.internal.names.AttributeNames;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.OptionalInt;

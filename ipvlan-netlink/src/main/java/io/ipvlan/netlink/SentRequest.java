@@ -3,11 +3,11 @@ package io.ipvlan.netlink;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
-import io.ipvlan.netlink.internal.Attribute;
-import io.ipvlan.netlink.internal.AttributeNames;
-import io.ipvlan.netlink.internal.FixedPart;
-import io.ipvlan.netlink.internal.MessageShape;
 import io.ipvlan.netlink.internal.Uapi;
+import io.ipvlan.netlink.internal.names.Attribute;
+import io.ipvlan.netlink.internal.names.AttributeNames;
+import io.ipvlan.netlink.internal.names.FixedPart;
+import io.ipvlan.netlink.internal.names.MessageShape;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 

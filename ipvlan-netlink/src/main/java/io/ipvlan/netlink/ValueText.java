@@ -6,9 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.ipvlan.ip.IpAddress;
-import io.ipvlan.netlink.internal.Attribute;
-import io.ipvlan.netlink.internal.Flags;
-import io.ipvlan.netlink.internal.Symbols;
+import io.ipvlan.netlink.internal.names.Attribute;
+import io.ipvlan.netlink.internal.names.Flags;
+import io.ipvlan.netlink.internal.names.Symbols;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
 import java.util.StringJoiner;

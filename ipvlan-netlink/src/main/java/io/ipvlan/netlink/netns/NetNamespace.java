@@ -270,7 +270,7 @@ public final class NetNamespace implements AutoCloseable {
     /// library enters the namespace, opens the socket and leaves. The socket keeps the namespace alive
     /// until it is closed.
     ///
-    /// @param protocol the netlink family, such as 0 for `NETLINK_ROUTE`
+    /// @param protocol the netlink family, such as [NetlinkSocket#ROUTE]
     /// @return the socket
     /// @throws NetlinkException.Refused if this process may not enter (`EPERM`: that needs `CAP_SYS_ADMIN`
     ///     in the user namespace that owns the namespace, and in the caller's), or has too many open files
@@ -281,7 +281,7 @@ public final class NetNamespace implements AutoCloseable {
 
     /// Opens a netlink listener inside the namespace, as [#openSocket].
     ///
-    /// @param protocol the netlink family, such as 0 for `NETLINK_ROUTE`
+    /// @param protocol the netlink family, such as [NetlinkSocket#ROUTE]
     /// @return the listener, a member of no group yet
     /// @throws NetlinkException.Refused as [#openSocket]
     /// @throws IllegalStateException if the handle is closed

@@ -38,7 +38,7 @@ final class LinkInfoWriter {
             case LinkInfo.Vlan vlan -> writeVlan(body, vlan);
             case LinkInfo.Bridge bridge -> writeBridge(body, bridge);
             case LinkInfo.Bond bond -> {
-                u8(body, Uapi.IFLA_BOND_MODE, bond.mode());
+                body.u8(Uapi.IFLA_BOND_MODE, bond.mode());
                 if (bond.miimon() != 0) { // some modes refuse to be told the 0 they start with
                     body.u32(Uapi.IFLA_BOND_MIIMON, bond.miimon());
                 }
@@ -71,11 +71,7 @@ final class LinkInfoWriter {
                 .u32(Uapi.IFLA_BR_MAX_AGE, bridge.maxAge())
                 .u32(Uapi.IFLA_BR_AGEING_TIME, bridge.ageingTime())
                 .u32(Uapi.IFLA_BR_STP_STATE, bridge.stpState())
-                .u16(Uapi.IFLA_BR_PRIORITY, bridge.priority());
-        u8(body, Uapi.IFLA_BR_VLAN_FILTERING, bridge.vlanFiltering() ? 1 : 0);
-    }
-
-    private static void u8(AttributeWriter body, int type, int value) {
-        body.bytes(type, new byte[] {(byte) value});
+                .u16(Uapi.IFLA_BR_PRIORITY, bridge.priority())
+                .u8(Uapi.IFLA_BR_VLAN_FILTERING, bridge.vlanFiltering() ? 1 : 0);
     }
 }

@@ -27,7 +27,7 @@ final class RequestBody {
         return new RequestBody(new byte[fixedLength], fixedLength);
     }
 
-    /// A body that is laid out already.
+    /// A body of a fixed part only, or one whose attributes stay as they are.
     static RequestBody of(byte[] bytes) {
         return new RequestBody(bytes, bytes.length);
     }

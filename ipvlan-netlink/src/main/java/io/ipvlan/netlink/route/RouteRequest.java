@@ -56,12 +56,13 @@ public final class RouteRequest implements NetlinkRequest {
     private static RouteRequest of(String words, int requestFlags, IpPrefix destination) {
         Objects.requireNonNull(destination, "destination");
         boolean add = requestFlags != 0;
-        RequestBody body = RequestBody.ofSize(Uapi.RTMSG_SIZE)
-                .fixed8(0, Wire.number(destination.family()))
-                .fixed8(1, destination.length())
-                .fixed8(OFFSET_TABLE, RouteTable.MAIN)
-                .fixed8(OFFSET_PROTOCOL, add ? RouteProtocol.STATIC : 0)
-                .fixed8(OFFSET_TYPE, add ? RouteType.UNICAST : RouteType.UNSPECIFIED);
+        byte[] fixed = new byte[Uapi.RTMSG_SIZE];
+        fixed[0] = (byte) Wire.number(destination.family());
+        fixed[1] = (byte) destination.length();
+        fixed[OFFSET_TABLE] = (byte) RouteTable.MAIN;
+        fixed[OFFSET_PROTOCOL] = (byte) (add ? RouteProtocol.STATIC : 0);
+        fixed[OFFSET_TYPE] = (byte) (add ? RouteType.UNICAST : RouteType.UNSPECIFIED);
+        RequestBody body = RequestBody.of(fixed);
         if (destination.length() > 0) {
             body = body.bytes(Uapi.RTA_DST, destination.address().toBytes());
         }

@@ -313,6 +313,13 @@ public final class RouteSocket implements AutoCloseable {
         return socket.exchange(requests);
     }
 
+    /// The socket underneath, for questions this class has no method for, and for [NetlinkSocket#ask].
+    ///
+    /// @return the socket; closing either closes both
+    public NetlinkSocket netlink() {
+        return socket;
+    }
+
     @Override
     public void close() {
         socket.close();

@@ -386,7 +386,7 @@ class DocumentationIT {
                 .toList());
         // [pool]
         List<Outcome> outcomes;
-        try (NetlinkSocketPool pool = new NetlinkSocketPool(16, () -> namespace.openSocket(0))) {
+        try (NetlinkSocketPool pool = new NetlinkSocketPool(16, () -> namespace.openSocket(NetlinkSocket.ROUTE))) {
             outcomes = pool.exchange(indexes.stream().map(LinkRequest::delete).toList());
         }
         // [/pool]
@@ -566,7 +566,7 @@ class DocumentationIT {
         make();
         List<Boolean> answers = new ArrayList<>();
         // [ask]
-        try (NetlinkSocket plain = namespace.openSocket(0)) { // 0 is NETLINK_ROUTE
+        try (NetlinkSocket plain = namespace.openSocket(NetlinkSocket.ROUTE)) { // 0 is NETLINK_ROUTE
             LinkQuery question = LinkQuery.byIndex(100);
             Flags flags = new Flags();
             for (int i = 0; i < 1000; i++) {

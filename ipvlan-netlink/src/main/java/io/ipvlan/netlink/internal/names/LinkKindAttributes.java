@@ -1,22 +1,22 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
-import static io.ipvlan.netlink.internal.Attribute.networkSymbols;
-import static io.ipvlan.netlink.internal.Attribute.plain;
-import static io.ipvlan.netlink.internal.Attribute.symbols;
-import static io.ipvlan.netlink.internal.AttributeForm.BYTES;
-import static io.ipvlan.netlink.internal.AttributeForm.HARDWARE_ADDRESS;
-import static io.ipvlan.netlink.internal.AttributeForm.IP_ADDRESS;
-import static io.ipvlan.netlink.internal.AttributeForm.NUMBER;
-import static io.ipvlan.netlink.internal.AttributeForm.NUMBERS;
-import static io.ipvlan.netlink.internal.AttributeForm.SIGNED;
+import static io.ipvlan.netlink.internal.names.Attribute.networkSymbols;
+import static io.ipvlan.netlink.internal.names.Attribute.plain;
+import static io.ipvlan.netlink.internal.names.Attribute.symbols;
+import static io.ipvlan.netlink.internal.names.AttributeForm.BYTES;
+import static io.ipvlan.netlink.internal.names.AttributeForm.HARDWARE_ADDRESS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.IP_ADDRESS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.NUMBER;
+import static io.ipvlan.netlink.internal.names.AttributeForm.NUMBERS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.SIGNED;
 
 import java.util.Map;
 import java.util.function.Supplier;
 
 /// What `IFLA_INFO_DATA` and `IFLA_INFO_SLAVE_DATA` hold, by the kind of the link. Source: `linux/if_link.h`,
 /// `linux/veth.h`.
-final class LinkKindNames {
-    private LinkKindNames() {}
+final class LinkKindAttributes {
+    private LinkKindAttributes() {}
 
     /// Of kinds `ipvlan` and `ipvtap`.
     private static final AttributeNames IPVLAN = AttributeNames.of(
@@ -26,8 +26,8 @@ final class LinkKindNames {
     private static final AttributeNames VLAN = AttributeNames.of(
             plain(1, "IFLA_VLAN_ID", NUMBER),
             plain(2, "IFLA_VLAN_FLAGS", NUMBERS),
-            nest(3, "IFLA_VLAN_EGRESS_QOS", () -> LinkKindNames.VLAN_QOS),
-            nest(4, "IFLA_VLAN_INGRESS_QOS", () -> LinkKindNames.VLAN_QOS),
+            nest(3, "IFLA_VLAN_EGRESS_QOS", () -> LinkKindAttributes.VLAN_QOS),
+            nest(4, "IFLA_VLAN_INGRESS_QOS", () -> LinkKindAttributes.VLAN_QOS),
             networkSymbols(5, "IFLA_VLAN_PROTOCOL", Flags.VLAN_PROTOCOLS));
 
     /// In `IFLA_VLAN_EGRESS_QOS` and `IFLA_VLAN_INGRESS_QOS`.
@@ -176,7 +176,7 @@ final class LinkKindNames {
             plain(5, "IFLA_BOND_DOWNDELAY", NUMBER),
             plain(6, "IFLA_BOND_USE_CARRIER", NUMBER),
             plain(7, "IFLA_BOND_ARP_INTERVAL", NUMBER),
-            nest(8, "IFLA_BOND_ARP_IP_TARGET", () -> LinkKindNames.LIST),
+            nest(8, "IFLA_BOND_ARP_IP_TARGET", () -> LinkKindAttributes.LIST),
             plain(9, "IFLA_BOND_ARP_VALIDATE", NUMBER),
             plain(10, "IFLA_BOND_ARP_ALL_TARGETS", NUMBER),
             plain(11, "IFLA_BOND_PRIMARY", NUMBER),
@@ -191,7 +191,7 @@ final class LinkKindNames {
             plain(20, "IFLA_BOND_PACKETS_PER_SLAVE", NUMBER),
             plain(21, "IFLA_BOND_AD_LACP_RATE", NUMBER),
             plain(22, "IFLA_BOND_AD_SELECT", NUMBER),
-            nest(23, "IFLA_BOND_AD_INFO", () -> LinkKindNames.BOND_AD_INFO),
+            nest(23, "IFLA_BOND_AD_INFO", () -> LinkKindAttributes.BOND_AD_INFO),
             plain(24, "IFLA_BOND_AD_ACTOR_SYS_PRIO", NUMBER),
             plain(25, "IFLA_BOND_AD_USER_PORT_KEY", NUMBER),
             plain(26, "IFLA_BOND_AD_ACTOR_SYSTEM", HARDWARE_ADDRESS),
@@ -199,7 +199,7 @@ final class LinkKindNames {
             plain(28, "IFLA_BOND_PEER_NOTIF_DELAY", NUMBER),
             plain(29, "IFLA_BOND_AD_LACP_ACTIVE", NUMBER),
             plain(30, "IFLA_BOND_MISSED_MAX", NUMBER),
-            nest(31, "IFLA_BOND_NS_IP6_TARGET", () -> LinkKindNames.LIST),
+            nest(31, "IFLA_BOND_NS_IP6_TARGET", () -> LinkKindAttributes.LIST),
             plain(32, "IFLA_BOND_COUPLED_CONTROL", NUMBER),
             plain(33, "IFLA_BOND_BROADCAST_NEIGH", NUMBER),
             plain(34, "IFLA_BOND_LACP_STRICT", NUMBER));
@@ -259,6 +259,6 @@ final class LinkKindNames {
     }
 
     private static Attribute linkInside(int type, String name) {
-        return Attribute.holding(type, name, AttributeForm.LINK, 0, _ -> LinkNames.LINK);
+        return Attribute.holding(type, name, AttributeForm.LINK, 0, _ -> LinkAttributes.LINK);
     }
 }

@@ -1,6 +1,6 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
-import static io.ipvlan.netlink.internal.Symbols.is;
+import static io.ipvlan.netlink.internal.names.Symbols.is;
 
 /// Names of flags and of the few values that are read more often than their numbers, by the header they come
 /// from.

@@ -1,4 +1,4 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// The tables of names against the C headers, which a C program wrote down: see `src/test/resources/abi/names.c`.
+/// The tables of names against the C headers, which a C program wrote down: see
+/// `src/test/resources/abi/names.c`.
 class NamesTest {
     private static final Path FACTS = Path.of("src/test/resources/abi/names.txt");
 

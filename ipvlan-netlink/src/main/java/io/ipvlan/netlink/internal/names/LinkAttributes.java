@@ -1,22 +1,22 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
-import static io.ipvlan.netlink.internal.Attribute.plain;
-import static io.ipvlan.netlink.internal.AttributeForm.BYTES;
-import static io.ipvlan.netlink.internal.AttributeForm.HARDWARE_ADDRESS;
-import static io.ipvlan.netlink.internal.AttributeForm.IP_ADDRESS;
-import static io.ipvlan.netlink.internal.AttributeForm.LONG_NUMBERS;
-import static io.ipvlan.netlink.internal.AttributeForm.NUMBER;
-import static io.ipvlan.netlink.internal.AttributeForm.NUMBERS;
-import static io.ipvlan.netlink.internal.AttributeForm.SIGNED;
-import static io.ipvlan.netlink.internal.AttributeForm.TEXT;
+import static io.ipvlan.netlink.internal.names.Attribute.plain;
+import static io.ipvlan.netlink.internal.names.AttributeForm.BYTES;
+import static io.ipvlan.netlink.internal.names.AttributeForm.HARDWARE_ADDRESS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.IP_ADDRESS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.LONG_NUMBERS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.NUMBER;
+import static io.ipvlan.netlink.internal.names.AttributeForm.NUMBERS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.SIGNED;
+import static io.ipvlan.netlink.internal.names.AttributeForm.TEXT;
 
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// The attributes of messages about links, `enum` by `enum` as in `linux/if_link.h`. What depends on the kind of
-/// the link is in [LinkKindNames].
-final class LinkNames {
-    private LinkNames() {}
+/// The attributes of messages about links, `enum` by `enum` as in `linux/if_link.h`. What depends on the kind
+/// of the link is in [LinkKindAttributes].
+final class LinkAttributes {
+    private LinkAttributes() {}
 
     /// Behind `struct ifinfomsg`.
     static final AttributeNames LINK = AttributeNames.of(
@@ -37,7 +37,7 @@ final class LinkNames {
             plain(15, "IFLA_WEIGHT", NUMBER),
             plain(16, "IFLA_OPERSTATE", NUMBER),
             plain(17, "IFLA_LINKMODE", NUMBER),
-            nest(18, "IFLA_LINKINFO", () -> LinkNames.INFO),
+            nest(18, "IFLA_LINKINFO", () -> LinkAttributes.INFO),
             plain(19, "IFLA_NET_NS_PID", NUMBER),
             plain(20, "IFLA_IFALIAS", TEXT),
             plain(21, "IFLA_NUM_VF", NUMBER),
@@ -45,7 +45,7 @@ final class LinkNames {
             plain(23, "IFLA_STATS64", LONG_NUMBERS),
             plain(24, "IFLA_VF_PORTS", BYTES),
             plain(25, "IFLA_PORT_SELF", BYTES),
-            nest(26, "IFLA_AF_SPEC", () -> LinkNames.FAMILIES),
+            nest(26, "IFLA_AF_SPEC", () -> LinkAttributes.FAMILIES),
             plain(27, "IFLA_GROUP", NUMBER),
             plain(28, "IFLA_NET_NS_FD", NUMBER),
             plain(29, "IFLA_EXT_MASK", NUMBER),
@@ -62,7 +62,7 @@ final class LinkNames {
             plain(40, "IFLA_GSO_MAX_SEGS", NUMBER),
             plain(41, "IFLA_GSO_MAX_SIZE", NUMBER),
             plain(42, "IFLA_PAD", BYTES),
-            nest(43, "IFLA_XDP", () -> LinkNames.XDP),
+            nest(43, "IFLA_XDP", () -> LinkAttributes.XDP),
             plain(44, "IFLA_EVENT", NUMBER),
             plain(45, "IFLA_NEW_NETNSID", SIGNED),
             plain(46, "IFLA_TARGET_NETNSID", SIGNED),
@@ -71,10 +71,10 @@ final class LinkNames {
             plain(49, "IFLA_NEW_IFINDEX", NUMBER),
             plain(50, "IFLA_MIN_MTU", NUMBER),
             plain(51, "IFLA_MAX_MTU", NUMBER),
-            nest(52, "IFLA_PROP_LIST", () -> LinkNames.LINK),
+            nest(52, "IFLA_PROP_LIST", () -> LinkAttributes.LINK),
             plain(53, "IFLA_ALT_IFNAME", TEXT),
             plain(54, "IFLA_PERM_ADDRESS", HARDWARE_ADDRESS),
-            nest(55, "IFLA_PROTO_DOWN_REASON", () -> LinkNames.DOWN_REASON),
+            nest(55, "IFLA_PROTO_DOWN_REASON", () -> LinkAttributes.DOWN_REASON),
             plain(56, "IFLA_PARENT_DEV_NAME", TEXT),
             plain(57, "IFLA_PARENT_DEV_BUS_NAME", TEXT),
             plain(58, "IFLA_GRO_MAX_SIZE", NUMBER),
@@ -93,14 +93,14 @@ final class LinkNames {
     /// In `IFLA_LINKINFO`.
     private static final AttributeNames INFO = AttributeNames.of(
             plain(1, "IFLA_INFO_KIND", TEXT),
-            nestByText(2, "IFLA_INFO_DATA", 1, LinkKindNames::data),
+            nestByText(2, "IFLA_INFO_DATA", 1, LinkKindAttributes::data),
             plain(3, "IFLA_INFO_XSTATS", BYTES),
             plain(4, "IFLA_INFO_SLAVE_KIND", TEXT),
-            nestByText(5, "IFLA_INFO_SLAVE_DATA", 4, LinkKindNames::memberData));
+            nestByText(5, "IFLA_INFO_SLAVE_DATA", 4, LinkKindAttributes::memberData));
 
     /// In `IFLA_AF_SPEC`: the types are address families.
-    private static final AttributeNames FAMILIES =
-            AttributeNames.of(nest(2, "AF_INET", () -> LinkNames.INET), nest(10, "AF_INET6", () -> LinkNames.INET6));
+    private static final AttributeNames FAMILIES = AttributeNames.of(
+            nest(2, "AF_INET", () -> LinkAttributes.INET), nest(10, "AF_INET6", () -> LinkAttributes.INET6));
 
     /// For `AF_INET`.
     private static final AttributeNames INET = AttributeNames.of(plain(1, "IFLA_INET_CONF", NUMBERS));

@@ -1,6 +1,6 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
-import static io.ipvlan.netlink.internal.FixedPart.Field.of;
+import static io.ipvlan.netlink.internal.names.FixedPart.Field.of;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

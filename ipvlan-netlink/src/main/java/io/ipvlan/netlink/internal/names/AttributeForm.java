@@ -1,4 +1,4 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
 /// What the bytes of an attribute are. All but the last three can be shown without looking elsewhere.
 public enum AttributeForm {

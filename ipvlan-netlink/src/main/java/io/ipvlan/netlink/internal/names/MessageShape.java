@@ -1,5 +1,6 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
+import io.ipvlan.netlink.internal.Uapi;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param attributes its attributes
 public record MessageShape(
         int type, String name, Symbols flags, @Nullable FixedPart fixed, AttributeNames attributes) {
-    /// The first type of rtnetlink, `RTM_BASE`: from here on types come in fours, to make, delete, get and set.
+    /// The first type of rtnetlink, `RTM_BASE`: from here on types come in fours, to make, delete, get and
+    /// set.
     private static final int FIRST_ROUTE_TYPE = 16;
 
     private static final Map<Integer, MessageShape> KNOWN = known();
@@ -38,7 +40,7 @@ public record MessageShape(
 
     /// What is behind the echo of the request in `NLMSG_ERROR`, and behind the result in `NLMSG_DONE`.
     public static AttributeNames ofAnswers() {
-        return AnswerNames.ERROR;
+        return AnswerAttributes.ERROR;
     }
 
     private static MessageShape shape(int type, String name, @Nullable FixedPart fixed, AttributeNames attributes) {
@@ -66,14 +68,14 @@ public record MessageShape(
         all.add(bare(Uapi.NLMSG_ERROR, "NLMSG_ERROR"));
         all.add(bare(Uapi.NLMSG_DONE, "NLMSG_DONE"));
         all.add(bare(4, "NLMSG_OVERRUN"));
-        addGroup(all, Uapi.RTM_NEWLINK, "LINK", FixedPart.LINK, LinkNames.LINK);
-        all.add(shape(Uapi.RTM_SETLINK, "RTM_SETLINK", FixedPart.LINK, LinkNames.LINK));
-        addGroup(all, Uapi.RTM_NEWADDR, "ADDR", FixedPart.ADDRESS, RouteNames.ADDRESS);
-        addGroup(all, Uapi.RTM_NEWROUTE, "ROUTE", FixedPart.ROUTE, RouteNames.ROUTE);
-        addGroup(all, Uapi.RTM_NEWNEIGH, "NEIGH", FixedPart.NEIGHBOUR, RouteNames.NEIGHBOUR);
-        addGroup(all, Uapi.RTM_NEWRULE, "RULE", FixedPart.RULE, RouteNames.RULE);
-        addGroup(all, Uapi.RTM_NEWNSID, "NSID", FixedPart.FAMILY, RouteNames.NAMESPACE);
-        addGroup(all, Uapi.RTM_NEWLINKPROP, "LINKPROP", FixedPart.LINK, LinkNames.LINK);
+        addGroup(all, Uapi.RTM_NEWLINK, "LINK", FixedPart.LINK, LinkAttributes.LINK);
+        all.add(shape(Uapi.RTM_SETLINK, "RTM_SETLINK", FixedPart.LINK, LinkAttributes.LINK));
+        addGroup(all, Uapi.RTM_NEWADDR, "ADDR", FixedPart.ADDRESS, RouteAttributes.ADDRESS);
+        addGroup(all, Uapi.RTM_NEWROUTE, "ROUTE", FixedPart.ROUTE, RouteAttributes.ROUTE);
+        addGroup(all, Uapi.RTM_NEWNEIGH, "NEIGH", FixedPart.NEIGHBOUR, RouteAttributes.NEIGHBOUR);
+        addGroup(all, Uapi.RTM_NEWRULE, "RULE", FixedPart.RULE, RouteAttributes.RULE);
+        addGroup(all, Uapi.RTM_NEWNSID, "NSID", FixedPart.FAMILY, RouteAttributes.NAMESPACE);
+        addGroup(all, Uapi.RTM_NEWLINKPROP, "LINKPROP", FixedPart.LINK, LinkAttributes.LINK);
         addGroup(all, 36, "QDISC");
         addGroup(all, 40, "TCLASS");
         addGroup(all, 44, "TFILTER");

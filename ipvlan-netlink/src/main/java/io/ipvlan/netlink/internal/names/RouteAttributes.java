@@ -1,23 +1,23 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
-import static io.ipvlan.netlink.internal.Attribute.plain;
-import static io.ipvlan.netlink.internal.Attribute.symbols;
-import static io.ipvlan.netlink.internal.AttributeForm.BYTES;
-import static io.ipvlan.netlink.internal.AttributeForm.HARDWARE_ADDRESS;
-import static io.ipvlan.netlink.internal.AttributeForm.IP_ADDRESS;
-import static io.ipvlan.netlink.internal.AttributeForm.NETWORK_NUMBER;
-import static io.ipvlan.netlink.internal.AttributeForm.NUMBER;
-import static io.ipvlan.netlink.internal.AttributeForm.NUMBERS;
-import static io.ipvlan.netlink.internal.AttributeForm.SHORT_NUMBERS;
-import static io.ipvlan.netlink.internal.AttributeForm.SIGNED;
-import static io.ipvlan.netlink.internal.AttributeForm.TEXT;
-import static io.ipvlan.netlink.internal.AttributeForm.VIA;
+import static io.ipvlan.netlink.internal.names.Attribute.plain;
+import static io.ipvlan.netlink.internal.names.Attribute.symbols;
+import static io.ipvlan.netlink.internal.names.AttributeForm.BYTES;
+import static io.ipvlan.netlink.internal.names.AttributeForm.HARDWARE_ADDRESS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.IP_ADDRESS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.NETWORK_NUMBER;
+import static io.ipvlan.netlink.internal.names.AttributeForm.NUMBER;
+import static io.ipvlan.netlink.internal.names.AttributeForm.NUMBERS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.SHORT_NUMBERS;
+import static io.ipvlan.netlink.internal.names.AttributeForm.SIGNED;
+import static io.ipvlan.netlink.internal.names.AttributeForm.TEXT;
+import static io.ipvlan.netlink.internal.names.AttributeForm.VIA;
 
 import java.util.function.Supplier;
 
 /// The attributes of messages about addresses, routes, neighbours, rules and namespaces, `enum` by `enum`.
-final class RouteNames {
-    private RouteNames() {}
+final class RouteAttributes {
+    private RouteAttributes() {}
 
     /// Behind `struct ifaddrmsg`. Source: `linux/if_addr.h`.
     static final AttributeNames ADDRESS = AttributeNames.of(
@@ -42,8 +42,8 @@ final class RouteNames {
             plain(5, "RTA_GATEWAY", IP_ADDRESS),
             plain(6, "RTA_PRIORITY", NUMBER),
             plain(7, "RTA_PREFSRC", IP_ADDRESS),
-            nest(8, "RTA_METRICS", () -> RouteNames.METRICS),
-            rows(9, "RTA_MULTIPATH", () -> RouteNames.ROUTE),
+            nest(8, "RTA_METRICS", () -> RouteAttributes.METRICS),
+            rows(9, "RTA_MULTIPATH", () -> RouteAttributes.ROUTE),
             plain(10, "RTA_PROTOINFO", BYTES),
             plain(11, "RTA_FLOW", NUMBER),
             plain(12, "RTA_CACHEINFO", NUMBERS),

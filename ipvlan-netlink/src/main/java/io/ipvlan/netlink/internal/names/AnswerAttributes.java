@@ -1,24 +1,24 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
-import static io.ipvlan.netlink.internal.Attribute.plain;
-import static io.ipvlan.netlink.internal.Attribute.symbols;
-import static io.ipvlan.netlink.internal.AttributeForm.BYTES;
-import static io.ipvlan.netlink.internal.AttributeForm.NUMBER;
-import static io.ipvlan.netlink.internal.AttributeForm.SIGNED;
-import static io.ipvlan.netlink.internal.AttributeForm.TEXT;
+import static io.ipvlan.netlink.internal.names.Attribute.plain;
+import static io.ipvlan.netlink.internal.names.Attribute.symbols;
+import static io.ipvlan.netlink.internal.names.AttributeForm.BYTES;
+import static io.ipvlan.netlink.internal.names.AttributeForm.NUMBER;
+import static io.ipvlan.netlink.internal.names.AttributeForm.SIGNED;
+import static io.ipvlan.netlink.internal.names.AttributeForm.TEXT;
 
 import java.util.function.Supplier;
 
 /// The attributes of an extended acknowledgement. Source: `linux/netlink.h`.
-final class AnswerNames {
-    private AnswerNames() {}
+final class AnswerAttributes {
+    private AnswerAttributes() {}
 
     /// Behind the result and the echo of the request.
     static final AttributeNames ERROR = AttributeNames.of(
             plain(1, "NLMSGERR_ATTR_MSG", TEXT),
             plain(2, "NLMSGERR_ATTR_OFFS", NUMBER),
             plain(3, "NLMSGERR_ATTR_COOKIE", BYTES),
-            nest(4, "NLMSGERR_ATTR_POLICY", () -> AnswerNames.POLICY),
+            nest(4, "NLMSGERR_ATTR_POLICY", () -> AnswerAttributes.POLICY),
             plain(5, "NLMSGERR_ATTR_MISS_TYPE", NUMBER),
             plain(6, "NLMSGERR_ATTR_MISS_NEST", NUMBER));
 

@@ -1,4 +1,4 @@
-package io.ipvlan.netlink.internal;
+package io.ipvlan.netlink.internal.names;
 
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
