@@ -69,15 +69,27 @@ class RouteWatchIT {
         }
     }
 
+    /// Says what is wrong with the picture.
+    @FunctionalInterface
+    private interface Comparison {
+        String differences() throws NetlinkException;
+    }
+
     /// Follows until the picture is right: the kernel does much of its work a little later.
     private void assertBecomesRight(RouteWatch watch) throws NetlinkException {
+        assertBecomesRight(watch, this::differences);
+        assertTrue(picture.isWhole());
+    }
+
+    private void assertBecomesRight(RouteWatch watch, Comparison comparison) throws NetlinkException {
         follow(watch);
-        for (int i = 0; i < 200 && !differences().isEmpty(); i++) {
+        String differences = comparison.differences();
+        for (int i = 0; i < 200 && !differences.isEmpty(); i++) {
             watch.next(Duration.ofMillis(20)).ifPresent(picture::follow);
             follow(watch);
+            differences = comparison.differences();
         }
-        assertEquals("", differences());
-        assertTrue(picture.isWhole());
+        assertEquals("", differences);
     }
 
     private String differences() throws NetlinkException {
@@ -112,12 +124,7 @@ class RouteWatchIT {
     }
 
     private void assertRoutesBecomeRight(RouteWatch watch) throws NetlinkException {
-        follow(watch);
-        for (int i = 0; i < 200 && !routeDifferences().isEmpty(); i++) {
-            watch.next(Duration.ofMillis(20)).ifPresent(picture::follow);
-            follow(watch);
-        }
-        assertEquals("", routeDifferences());
+        assertBecomesRight(watch, this::routeDifferences);
     }
 
     private static Map<Object, Integer> lasting(List<AddressMessage> addresses) {
