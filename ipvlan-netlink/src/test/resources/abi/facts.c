@@ -2,6 +2,9 @@
 // io.ipvlan.netlink.Errno and about the modes and flags of LinkInfo.Ipvlan, for AbiTest. Run it where it lies:
 //
 //   gcc -Wall -Werror -o /tmp/facts facts.c && /tmp/facts >x86-64.txt
+//   aarch64-linux-gnu-gcc -Wall -Werror -static -o /tmp/facts facts.c && qemu-aarch64-static /tmp/facts >aarch64.txt
+//
+// The second needs Debian's packages gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user-static.
 #define _GNU_SOURCE
 #include <net/if.h> // before linux/if.h, which then leaves out what both define
 
@@ -34,7 +37,11 @@
 #define FACT(name, expression) printf("%s %lld\n", #name, (long long)(expression))
 
 int main(void) {
+#ifdef __aarch64__
+    puts("# aarch64-linux-gnu-gcc -Wall -Werror -static -o /tmp/facts facts.c && qemu-aarch64-static /tmp/facts >aarch64.txt");
+#else
     puts("# gcc -Wall -Werror -o /tmp/facts facts.c && /tmp/facts >x86-64.txt");
+#endif
 
     IS(O_RDONLY), IS(O_NONBLOCK), IS(O_CLOEXEC), IS(AT_EMPTY_PATH);
 
@@ -52,12 +59,13 @@ int main(void) {
 
     IS(CLONE_NEWNET), IS(NS_GET_NSTYPE);
 
-    IS(AF_INET), IS(AF_INET6), IS(AF_NETLINK), IS(SOCK_RAW), IS(SOCK_CLOEXEC);
-    IS(SOL_SOCKET), IS(SO_RCVBUF), IS(SO_RCVBUFFORCE), IS(MSG_TRUNC), IS(MSG_CTRUNC), IS(MSG_DONTWAIT);
+    IS(AF_UNSPEC), IS(AF_INET), IS(AF_INET6), IS(AF_NETLINK), IS(SOCK_RAW), IS(SOCK_CLOEXEC);
+    IS(SOL_SOCKET), IS(SO_RCVBUF), IS(SO_RCVBUFFORCE), IS(SO_PROTOCOL), IS(MSG_TRUNC), IS(MSG_CTRUNC), IS(MSG_DONTWAIT);
     IS(POLLIN), IS(EFD_CLOEXEC), IS(EFD_NONBLOCK);
     IS(NETLINK_ADD_MEMBERSHIP), IS(NETLINK_LISTEN_ALL_NSID), IS(RTNLGRP_LINK), IS(RTNLGRP_NEIGH), IS(RTNLGRP_IPV4_IFADDR);
     IS(RTNLGRP_IPV4_ROUTE), IS(RTNLGRP_IPV4_RULE), IS(RTNLGRP_IPV6_IFADDR), IS(RTNLGRP_IPV6_ROUTE), IS(RTNLGRP_IPV6_RULE);
-    IS(RTNLGRP_NSID);
+    IS(RTNLGRP_NSID), IS(RTNLGRP_NEXTHOP), IS(RTM_NEWNEXTHOP), IS(RTM_DELNEXTHOP), IS(RTM_DELNSID);
+    IS(IFA_TARGET_NETNSID), IS(IFLA_WIRELESS);
 
     IS(NETLINK_ROUTE), IS(SOL_NETLINK), IS(NETLINK_CAP_ACK), IS(NETLINK_EXT_ACK), IS(NETLINK_GET_STRICT_CHK);
     FACT(MSGHDR_SIZE, sizeof(struct msghdr));
@@ -76,6 +84,10 @@ int main(void) {
     IS(NLM_F_REQUEST), IS(NLM_F_MULTI), IS(NLM_F_ACK), IS(NLM_F_DUMP_INTR), IS(NLM_F_DUMP), IS(NLM_F_EXCL), IS(NLM_F_CREATE);
     IS(NLM_F_CAPPED), IS(NLM_F_ACK_TLVS);
     IS(NLMSGERR_ATTR_MSG), IS(NLMSGERR_ATTR_OFFS), IS(NLMSGERR_ATTR_MISS_TYPE);
+    IS(NLMSGERR_ATTR_POLICY), IS(NLMSGERR_ATTR_MISS_NEST), IS(NL_POLICY_TYPE_ATTR_TYPE);
+    IS(NL_POLICY_TYPE_ATTR_MIN_VALUE_S), IS(NL_POLICY_TYPE_ATTR_MAX_VALUE_S), IS(NL_POLICY_TYPE_ATTR_MIN_VALUE_U);
+    IS(NL_POLICY_TYPE_ATTR_MAX_VALUE_U), IS(NL_POLICY_TYPE_ATTR_MIN_LENGTH), IS(NL_POLICY_TYPE_ATTR_MAX_LENGTH);
+    IS(NL_POLICY_TYPE_ATTR_BITFIELD32_MASK), IS(NL_POLICY_TYPE_ATTR_MASK);
     IS(NLA_F_NESTED), IS(NLA_HDRLEN);
     FACT(NLA_TYPE_MASK, NLA_TYPE_MASK & 0xffff); // of a 16-bit field
 

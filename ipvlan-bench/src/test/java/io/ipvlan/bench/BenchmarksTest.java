@@ -47,6 +47,14 @@ class BenchmarksTest {
                         ParallelPoolBenchmark.class.getName() + ".twoThreadsOnTwoPools",
                         PoolBenchmark.class.getName() + ".releaseAndAllocate",
                         SubnetBenchmark.class.getName() + ".releaseAndDraw",
+                        ListingBenchmark.class.getName() + ".links",
+                        ListingBenchmark.class.getName() + ".linksOneByOne",
+                        ListingBenchmark.class.getName() + ".routes",
+                        ListingBenchmark.class.getName() + ".routesOneByOne",
+                        RequestBenchmark.class.getName() + ".address",
+                        RequestBenchmark.class.getName() + ".link",
+                        RequestBenchmark.class.getName() + ".route",
+                        RoundTripBenchmark.class.getName() + ".askForLink",
                         RoundTripBenchmark.class.getName() + ".lookUpLink"),
                 ran);
         results.forEach(result -> assertTrue(result.getPrimaryResult().getScore() > 0));

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /// A block of addresses that share their leading bits: an address whose host bits are zero, and a length (RFC
 /// 4632).
@@ -23,7 +24,7 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     /// @throws IllegalArgumentException if the family has no such length, or the address has host bits set
     public IpPrefix {
         PrefixLength.check(KIND, address, length);
-        checkHostBits(address, length, address + "/" + length);
+        checkHostBits(address, length, null);
     }
 
     /// Reads a prefix; host bits must be zero and the length a plain number without sign or leading zeros.
@@ -196,10 +197,12 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
         }
     }
 
-    private static void checkHostBits(IpAddress address, int length, String text) {
+    /// @param text what was read; null if nothing was
+    private static void checkHostBits(IpAddress address, int length, @Nullable String text) {
         IpAddress cleared = withHostBitsCleared(address, length);
         if (!cleared.equals(address)) {
-            throw BadText.of(KIND, text, "has host bits set", "did you mean " + cleared + "/" + length + "?");
+            String shown = text == null ? address + "/" + length : text;
+            throw BadText.of(KIND, shown, "has host bits set", "did you mean " + cleared + "/" + length + "?");
         }
     }
 

@@ -86,7 +86,8 @@ public record Ipv4Address(int bits) implements IpAddress {
 
     /// This address with every bit behind the first `length` cleared.
     Ipv4Address withHostBitsCleared(int length) {
-        return new Ipv4Address(bits & ~hostMask(length));
+        int cleared = bits & ~hostMask(length);
+        return cleared == bits ? this : new Ipv4Address(cleared);
     }
 
     /// This address with every bit behind the first `length` set.

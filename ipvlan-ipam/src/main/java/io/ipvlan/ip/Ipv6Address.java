@@ -119,7 +119,9 @@ public record Ipv6Address(long high, long low) implements IpAddress {
 
     /// This address with every bit behind the first `length` cleared.
     Ipv6Address withHostBitsCleared(int length) {
-        return new Ipv6Address(high & ~highHostMask(length), low & ~lowHostMask(length));
+        long clearedHigh = high & ~highHostMask(length);
+        long clearedLow = low & ~lowHostMask(length);
+        return clearedHigh == high && clearedLow == low ? this : new Ipv6Address(clearedHigh, clearedLow);
     }
 
     /// This address with every bit behind the first `length` set.

@@ -1,11 +1,9 @@
 package io.ipvlan.netlink;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// A cursor that writes fixed fields and attributes into a message. Lengths and padding are its own business:
@@ -15,11 +13,11 @@ import java.nio.charset.StandardCharsets;
 /// Valid only while [NetlinkRequest#writeTo] runs; not for several threads. Numbers are in the machine's byte
 /// order, as netlink wants them; addresses are bytes in network order.
 public final class AttributeWriter {
-    private final MemorySegment segment;
-    private long position;
+    private final ByteBuffer message; // see AttributeReader
+    private int position;
 
     AttributeWriter(MemorySegment segment) {
-        this.segment = segment;
+        this.message = segment.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     /// Thrown when a message does not fit; caught by the socket, which sends what it has and begins anew.
@@ -31,11 +29,11 @@ public final class AttributeWriter {
         }
     }
 
-    long position() {
+    int position() {
         return position;
     }
 
-    void position(long newPosition) {
+    void position(int newPosition) {
         position = newPosition;
     }
 
@@ -45,7 +43,7 @@ public final class AttributeWriter {
     /// @return this writer
     public AttributeWriter fixed8(int value) {
         reserve(1);
-        segment.set(JAVA_BYTE, position++, (byte) value);
+        message.put(position++, (byte) value);
         return this;
     }
 
@@ -55,7 +53,7 @@ public final class AttributeWriter {
     /// @return this writer
     public AttributeWriter fixed16(int value) {
         reserve(2);
-        segment.set(JAVA_SHORT, position, (short) value);
+        message.putShort(position, (short) value);
         position += 2;
         return this;
     }
@@ -66,9 +64,27 @@ public final class AttributeWriter {
     /// @return this writer
     public AttributeWriter fixed32(int value) {
         reserve(4);
-        segment.set(JAVA_INT, position, value);
+        message.putInt(position, value);
         position += 4;
         return this;
+    }
+
+    /// Writes bytes as they are: a fixed part, or attributes that are laid out already.
+    ///
+    /// @param value the bytes
+    /// @return this writer
+    public AttributeWriter fixed(byte[] value) {
+        append(value);
+        return this;
+    }
+
+    /// Writes an attribute of 8 bits.
+    ///
+    /// @param type the attribute's type
+    /// @param value the low 8 bits are written
+    /// @return this writer
+    public AttributeWriter u8(int type, int value) {
+        return header(type, 1).fixed8(value).pad();
     }
 
     /// Writes an attribute of 16 bits.
@@ -87,6 +103,19 @@ public final class AttributeWriter {
     /// @return this writer
     public AttributeWriter u32(int type, int value) {
         return header(type, 4).fixed32(value);
+    }
+
+    /// Writes an attribute of 64 bits.
+    ///
+    /// @param type the attribute's type
+    /// @param value the value
+    /// @return this writer
+    public AttributeWriter u64(int type, long value) {
+        header(type, Long.BYTES);
+        reserve(Long.BYTES);
+        message.putLong(position, value);
+        position += Long.BYTES;
+        return this;
     }
 
     /// Writes an attribute of bytes as they are.
@@ -119,21 +148,21 @@ public final class AttributeWriter {
     /// @return this writer
     public AttributeWriter nest(int type, Runnable body) {
         pad();
-        long start = position;
+        int start = position;
         header(type | Uapi.NLA_F_NESTED, 0);
         body.run();
-        segment.set(JAVA_SHORT, start, (short) (position - start));
+        message.putShort(start, (short) (position - start));
         return this;
     }
 
     /// Puts a number into a place already written: a length that is known only now.
-    void patch32(long at, int number) {
-        segment.set(JAVA_INT, at, number);
+    void patch32(int at, int number) {
+        message.putInt(at, number);
     }
 
     /// Adds bits to a place already written.
-    void or16(long at, int bits) {
-        segment.set(JAVA_SHORT, at, (short) (segment.get(JAVA_SHORT, at) | bits));
+    void or16(int at, int bits) {
+        message.putShort(at, (short) (message.getShort(at) | bits));
     }
 
     private AttributeWriter header(int type, int length) {
@@ -142,7 +171,7 @@ public final class AttributeWriter {
 
     private void append(byte[] value) {
         reserve(value.length);
-        MemorySegment.copy(value, 0, segment, JAVA_BYTE, position, value.length);
+        message.put(position, value);
         position += value.length;
     }
 
@@ -155,7 +184,7 @@ public final class AttributeWriter {
     }
 
     private void reserve(int bytes) {
-        if (position + bytes > segment.byteSize()) {
+        if (bytes > message.capacity() - position) {
             throw new Full();
         }
     }

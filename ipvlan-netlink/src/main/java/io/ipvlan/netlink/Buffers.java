@@ -4,6 +4,7 @@ import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /// The native memory of one socket. A set is kept for the next socket when one closes, because clearing fresh
@@ -12,7 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 /// @param send requests are written here; its size bounds a single request
 /// @param receive 32 KiB: the kernel fills no more in one datagram, and needs that much to do so
 /// @param sender the address of the last sender
-/// @param senderLength its length
+/// @param senderLength its length, which is always the same
 /// @param scratch for values of socket options
 /// @param errno the error number of the last call
 record Buffers(
@@ -51,11 +52,13 @@ record Buffers(
 
     private static Buffers allocate() {
         Arena arena = Arena.ofAuto();
+        MemorySegment senderLength = arena.allocate(4, 4);
+        senderLength.asByteBuffer().order(ByteOrder.nativeOrder()).putInt(0, Uapi.SOCKADDR_NL_SIZE);
         return new Buffers(
                 arena.allocate(32 * 1024, 16),
                 arena.allocate(32 * 1024, 16),
                 arena.allocate(Uapi.SOCKADDR_NL_SIZE, 8),
-                arena.allocate(4, 4),
+                senderLength,
                 arena.allocate(16, 8),
                 arena.allocate(Libc.ERRNO_SIZE, 8));
     }

@@ -1,108 +1,43 @@
 package io.ipvlan.netlink;
 
 import io.ipvlan.netlink.internal.Uapi;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
-/// Requests and their answers over one transport, one exchange at a time. What [NetlinkSocket] and its views
-/// share. Deadlines are points of [System#nanoTime].
+/// Requests and their answers over one transport, one exchange at a time. What [NetlinkSocket] and its
+/// views share. Deadlines are points of [System#nanoTime].
 final class Conversation {
     /// Requests sent at once. Should each be refused, all refusals must fit into the socket's receive queue
     /// (212,992 bytes by default, and the smallest counts as about 1,300 of them).
     private static final int REQUESTS_AT_ONCE = 100;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final OneAtATime turns;
     private final Transport transport;
     private final Buffers buffers;
     private final AttributeWriter writer;
     private final Datagrams datagrams;
     private int lastSequence;
-    private boolean closed;
-
-    /// Nothing may begin any more; the thread that talks now closes the transport when it is done.
-    private volatile boolean closing;
 
     Conversation(Transport transport, Buffers buffers) {
+        this.turns = new OneAtATime("the netlink socket", transport, buffers);
         this.transport = transport;
         this.buffers = buffers;
         this.writer = new AttributeWriter(buffers.send());
         this.datagrams = new Datagrams(transport, buffers.receive());
     }
 
-    /// Closes the transport, by way of whoever is talking. When this returns it is closed, unless a decoder
-    /// calls it.
-    void close() {
-        closing = true;
-        transport.wake();
-        boolean decoding = lock.isHeldByCurrentThread();
-        lock.lock();
-        try {
-            if (!decoding) {
-                release();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void release() {
-        if (!closed) {
-            closed = true;
-            transport.close();
-            buffers.giveBack();
-        }
-    }
-
     void requireOpen() {
-        if (closing) {
-            throw new IllegalStateException("the netlink socket is closed");
-        }
+        turns.requireOpen();
     }
 
-    private void begin(Object what, long deadline) throws NetlinkException {
-        requireOpen();
-        if (lock.isHeldByCurrentThread()) {
-            throw new IllegalStateException("a decoder may not use the socket whose answer it decodes");
-        }
-        if (!lock.tryLock() && !lockBefore(deadline)) {
-            throw new NetlinkException.TimedOut(what + ": not sent, the socket was busy all the time");
-        }
-        if (closing) {
-            end();
-            throw new NetlinkException.Closed(what + ": not sent, the socket was closed meanwhile");
-        }
+    void close() {
+        turns.close();
+    }
+
+    private void begin(Object request, long deadline) throws NetlinkException {
+        turns.begin(request, deadline);
         datagrams.forget();
-    }
-
-    /// Waits for the lock, whether or not the thread is interrupted: a call of this library is not a point to
-    /// be interrupted at, and interruption is no reason to leave things half done.
-    private boolean lockBefore(long deadline) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void end() {
-        try {
-            if (closing) {
-                release();
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
     /// Sends as many of the requests from `first` on as may be sent at once, and notes what became of each.
@@ -130,18 +65,18 @@ final class Conversation {
             }
             return next;
         } finally {
-            end();
+            turns.end();
         }
     }
 
-    /// Writes requests one behind the other. Only the last asks for an acknowledgement: the kernel takes them
-    /// in order, and tells of each that it refuses.
+    /// Writes requests one behind the other. Only the last asks for an acknowledgement: the kernel takes
+    /// them in order, and tells of each that it refuses.
     private int encode(List<? extends NetlinkRequest> requests, int first) {
         writer.position(0);
         int next = first;
-        long last = 0;
+        int last = 0;
         while (next < requests.size() && next - first < REQUESTS_AT_ONCE) {
-            long start = writer.position();
+            int start = writer.position();
             try {
                 MessageHeader.write(writer, requests.get(next), 0, lastSequence + 1);
             } catch (AttributeWriter.Full e) {
@@ -209,7 +144,7 @@ final class Conversation {
             }
             return answer;
         } finally {
-            end();
+            turns.end();
         }
     }
 
@@ -242,7 +177,7 @@ final class Conversation {
                 }
             }
         } finally {
-            end();
+            turns.end();
         }
     }
 
@@ -264,7 +199,9 @@ final class Conversation {
         if (result == 0) {
             return Optional.empty();
         }
-        return Optional.of(Refusals.of(message, request, new Errno(-result)));
+        // What was sent is still where it was written.
+        MemorySegment sent = buffers.send().asSlice(0, writer.position());
+        return Optional.of(Refusals.of(message, request, new Errno(-result), sent, transport));
     }
 
     private int encodeOne(NetlinkRequest request, int flags) {
@@ -283,7 +220,7 @@ final class Conversation {
 
     private void transmit(NetlinkRequest first) throws NetlinkException {
         if (Trace.ON) {
-            Trace.sent(buffers.send(), writer.position());
+            Trace.sent(transport, buffers.send(), writer.position());
         }
         long result;
         do {

@@ -1,24 +1,27 @@
 package io.ipvlan.netlink;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.OptionalInt;
 
-/// Receives datagrams and cuts them into messages. One is made per socket and used again for every exchange,
-/// and so is the message it hands out.
+/// Receives datagrams and cuts them into messages. One is made per socket and used again for every
+/// exchange, and so is the message it hands out.
 final class Datagrams {
     private static final long DISCARDING_NANOS = 1_000_000_000;
 
     private final Transport transport;
     private final MemorySegment buffer;
+    private final ByteBuffer bytes;
     private final NetlinkMessage message;
-    private long position;
-    private long end;
+    private int position;
+    private int end;
 
     Datagrams(Transport transport, MemorySegment buffer) {
         this.transport = transport;
         this.buffer = buffer;
+        this.bytes = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
         this.message = new NetlinkMessage(buffer, 0, 0);
     }
 
@@ -29,13 +32,16 @@ final class Datagrams {
     }
 
     /// Reads until there is nothing left to read, and forgets it. A dump that is not read to its end would
-    /// make the kernel answer `EBUSY` to the next. Takes as long as the kernel goes on at once, and a second
-    /// at most.
+    /// make the kernel answer `EBUSY` to the next. Takes as long as the kernel goes on at once, and a
+    /// second at most.
     void discard() {
         long deadline = System.nanoTime() + DISCARDING_NANOS;
         long length;
         do {
             length = transport.receive(buffer);
+            if (Trace.ON) {
+                Trace.received(transport, buffer, Math.min(length, buffer.byteSize()));
+            }
         } while ((length >= 0 || length == -Errno.EINTR.number() || length == -Errno.ENOBUFS.number())
                 && System.nanoTime() - deadline < 0);
         forget();
@@ -49,8 +55,12 @@ final class Datagrams {
         while (position >= end) {
             receive(awaited, deadline);
         }
-        long left = end - position;
-        int length = left < Uapi.NLMSG_HDRLEN ? 0 : buffer.get(JAVA_INT, position);
+        return cut(awaited);
+    }
+
+    private NetlinkMessage cut(Object awaited) throws NetlinkException.Malformed {
+        int left = end - position;
+        int length = left < Uapi.NLMSG_HDRLEN ? 0 : bytes.getInt(position);
         if (length < Uapi.NLMSG_HDRLEN || length > left) {
             forget();
             throw new NetlinkException.Malformed(
@@ -78,24 +88,37 @@ final class Datagrams {
             throw unreadable(awaited, (int) -length);
         }
         if (transport.sender() != 0) {
-            return; // any process may write to any netlink socket; only the kernel is listened to
+            // Any process may write to any netlink socket; only the kernel is listened to. Nobody who goes on
+            // writing holds up the call beyond its time, or keeps it from being ended.
+            await(awaited, deadline);
+            return;
         }
         if (length > buffer.byteSize()) {
             throw new NetlinkException.Malformed(
                     awaited + ": an answer of " + length + " bytes was cut to " + buffer.byteSize());
         }
+        arrived(length);
+    }
+
+    private void arrived(long length) {
         if (Trace.ON) {
-            Trace.received(buffer, length);
+            Trace.received(transport, buffer, length);
         }
         position = 0;
-        end = length;
+        end = (int) length;
     }
 
     private void await(Object awaited, long deadline) throws NetlinkException {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
+        if (!awaitBefore(awaited, deadline)) {
             throw new NetlinkException.TimedOut(
                     awaited + ": no answer from the kernel in time; the outcome is unknown");
+        }
+    }
+
+    private boolean awaitBefore(Object awaited, long deadline) throws NetlinkException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            return false;
         }
         int result = transport.await(left);
         if (result == Transport.WOKEN) {
@@ -104,6 +127,33 @@ final class Datagrams {
         }
         if (result < 0 && result != -Errno.EINTR.number()) {
             throw unreadable(awaited, -result);
+        }
+        return true;
+    }
+
+    /// Waits for one datagram that nobody asked for, and hands its messages over.
+    NetlinkListener.Received listen(NetlinkListener.Handler handler, long deadline) throws NetlinkException {
+        forget();
+        while (true) {
+            long length = transport.receive(buffer);
+            boolean strangers = length >= 0 && transport.sender() != 0;
+            if (strangers || length == -Errno.EAGAIN.number()) {
+                if (!awaitBefore("listen", deadline)) {
+                    return NetlinkListener.Received.NOTHING;
+                }
+            } else if (length == -Errno.ENOBUFS.number() || length > buffer.byteSize()) {
+                return NetlinkListener.Received.GAP;
+            } else if (length < 0 && length != -Errno.EINTR.number()) {
+                throw unreadable("listen", (int) -length);
+            } else if (length >= 0) {
+                arrived(length);
+                int id = transport.namespaceId();
+                OptionalInt namespaceId = id == Transport.OWN_NAMESPACE ? OptionalInt.empty() : OptionalInt.of(id);
+                while (position < end) {
+                    handler.accept(cut("listen"), namespaceId);
+                }
+                return NetlinkListener.Received.MESSAGES;
+            }
         }
     }
 

@@ -1,18 +1,32 @@
 package io.ipvlan.netlink;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// An AF_NETLINK descriptor.
 final class KernelTransport implements Transport {
     private final int descriptor;
     private final Buffers buffers;
+    private final ByteBuffer sender; // see AttributeReader
+    private final ByteBuffer scratch;
     private final WakeUp wakeUp = new WakeUp();
+    private @Nullable Origin origin;
+    private boolean bound;
+
+    /// Opens a socket in the network namespace of the calling thread. If that fails gives the buffers back.
+    static KernelTransport open(int protocol, Buffers buffers) throws NetlinkException.Refused {
+        int descriptor = Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, protocol, buffers.errno());
+        if (descriptor < 0) {
+            buffers.giveBack();
+            throw new NetlinkException.Refused("open a netlink socket", new Errno(-descriptor), ExtendedAck.NONE);
+        }
+        return new KernelTransport(descriptor, buffers);
+    }
 
     /// Takes over a fresh descriptor and sets it up: acknowledgements without an echo of the request,
     /// extended acknowledgements, and strict checking (without which the kernel ignores the filters of a
@@ -20,6 +34,8 @@ final class KernelTransport implements Transport {
     KernelTransport(int descriptor, Buffers buffers) throws NetlinkException.Refused {
         this.descriptor = descriptor;
         this.buffers = buffers;
+        this.sender = buffers.sender().asByteBuffer().order(ByteOrder.nativeOrder());
+        this.scratch = buffers.scratch().asByteBuffer().order(ByteOrder.nativeOrder());
         boolean whole = false;
         try {
             set(Uapi.SOL_NETLINK, Uapi.NETLINK_CAP_ACK, 1);
@@ -47,10 +63,9 @@ final class KernelTransport implements Transport {
     /// Sets an option of the socket.
     ///
     /// @return 0 or `-errno`
-    int trySet(int level, int option, int value) {
-        MemorySegment memory = buffers.scratch();
-        memory.set(JAVA_INT, 0, value);
-        return Libc.setsockopt(descriptor, level, option, memory.asSlice(0, 4), buffers.errno());
+    private int trySet(int level, int option, int value) {
+        scratch.putInt(0, value);
+        return Libc.setsockopt(descriptor, level, option, buffers.scratch().asSlice(0, 4), buffers.errno());
     }
 
     @Override
@@ -60,6 +75,9 @@ final class KernelTransport implements Transport {
 
     @Override
     public long receive(MemorySegment buffer) {
+        if (origin != null) {
+            return origin.receive(descriptor, buffer);
+        }
         return Libc.receive(
                 descriptor,
                 buffer,
@@ -70,8 +88,46 @@ final class KernelTransport implements Transport {
     }
 
     @Override
+    public int namespaceId() {
+        return origin == null ? OWN_NAMESPACE : origin.namespaceId();
+    }
+
+    @Override
+    public int join(int group) {
+        int result = bound ? 0 : bind();
+        return result < 0 ? result : trySet(Uapi.SOL_NETLINK, Uapi.NETLINK_ADD_MEMBERSHIP, group);
+    }
+
+    /// Lets the kernel give the socket an address of its own. Without one it counts as the kernel's, and the
+    /// kernel does not tell itself of events.
+    private int bind() {
+        MemorySegment address = buffers.sender();
+        address.fill((byte) 0);
+        sender.putShort(0, (short) Uapi.AF_NETLINK);
+        int result = Libc.bind(descriptor, address, buffers.errno());
+        bound = result == 0;
+        return result;
+    }
+
+    @Override
+    public int listenToAllNamespaces() {
+        int result = trySet(Uapi.SOL_NETLINK, Uapi.NETLINK_LISTEN_ALL_NSID, 1);
+        if (result == 0) {
+            origin = new Origin(buffers);
+        }
+        return result;
+    }
+
+    @Override
+    public int queue(int bytes) {
+        // The kernel doubles the number, to count its own overhead in.
+        int forced = trySet(Uapi.SOL_SOCKET, Uapi.SO_RCVBUFFORCE, bytes / 2);
+        return forced == 0 ? 0 : trySet(Uapi.SOL_SOCKET, Uapi.SO_RCVBUF, bytes / 2);
+    }
+
+    @Override
     public int sender() {
-        return buffers.sender().get(JAVA_INT, Uapi.SOCKADDR_NL_OFFSET_PID);
+        return sender.getInt(Uapi.SOCKADDR_NL_OFFSET_PID);
     }
 
     @Override
@@ -80,21 +136,35 @@ final class KernelTransport implements Transport {
         if (woken < 0) {
             return woken;
         }
-        MemorySegment polled = buffers.scratch();
-        polled.set(JAVA_INT, 0, descriptor);
-        polled.set(JAVA_SHORT, 4, Uapi.POLLIN);
-        polled.set(JAVA_INT, 8, woken);
-        polled.set(JAVA_SHORT, 12, Uapi.POLLIN);
+        scratch.putInt(0, descriptor);
+        scratch.putShort(4, Uapi.POLLIN);
+        scratch.putInt(8, woken);
+        scratch.putShort(12, Uapi.POLLIN);
         // Rounded up, for the last fraction would be spent in a loop.
         long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos) + 999_999);
-        int result =
-                OffCarrier.call(() -> Libc.poll(polled, 2, (int) Math.min(millis, Integer.MAX_VALUE), buffers.errno()));
+        int result = OffCarrier.call(
+                () -> Libc.poll(buffers.scratch(), 2, (int) Math.min(millis, Integer.MAX_VALUE), buffers.errno()));
         return wakeUp.isSet() ? WOKEN : result;
     }
 
     @Override
     public void wake() {
         wakeUp.set();
+    }
+
+    @Override
+    public int descriptor() {
+        return descriptor;
+    }
+
+    /// Asks the kernel, since it was not told of an adopted descriptor; negative if that fails.
+    @Override
+    public int protocol() {
+        MemorySegment value = buffers.scratch().asSlice(0, 4);
+        MemorySegment length = buffers.scratch().asSlice(4, 4);
+        scratch.putInt(4, Integer.BYTES);
+        int result = Libc.getsockopt(descriptor, Uapi.SOL_SOCKET, Uapi.SO_PROTOCOL, value, length, buffers.errno());
+        return result < 0 ? result : scratch.getInt(0);
     }
 
     @Override

@@ -13,7 +13,13 @@ public abstract sealed class NetlinkException extends IOException {
         super(message);
     }
 
-    /// The kernel said no. Nothing of the refused request was carried out.
+    /// The kernel said no. Nothing of the refused request was carried out, with one exception: a request that
+    /// changes several things of a link, or adds or deletes several alternative names, may have been carried
+    /// out up to what was refused.
+    ///
+    /// The message ends with the error's symbol and what the kernel added to it: its sentence, the attribute it
+    /// stumbled over, what would have been allowed there, the attribute it misses; as in
+    /// `[ERANGE: Attribute failed policy validation, attribute IFLA_MTU, allowed is a u32 from 0 to 4294967295]`.
     public static final class Refused extends NetlinkException {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -28,8 +34,7 @@ public abstract sealed class NetlinkException extends IOException {
         /// @param errno the kernel's error number
         /// @param extendedAck what the kernel added
         public Refused(String request, Errno errno, ExtendedAck extendedAck) {
-            super(request + ": " + errno.description() + " [" + errno.name()
-                    + extendedAck.message().map(text -> ": " + text).orElse("") + "]");
+            super(request + ": " + errno.description() + " [" + errno.name() + extendedAck.words() + "]");
             this.request = request;
             this.errno = errno;
             this.extendedAck = extendedAck;
@@ -70,8 +75,9 @@ public abstract sealed class NetlinkException extends IOException {
         }
     }
 
-    /// No answer arrived before the call's deadline, or answers were lost. **The outcome is unknown**: read
-    /// the state again before undoing anything.
+    /// No answer arrived before the call's deadline, or answers were lost. **The outcome is unknown**, unless the
+    /// message says that the request was not sent, because other threads used the socket all the time: read the
+    /// state again before undoing anything.
     public static final class TimedOut extends NetlinkException {
         @Serial
         private static final long serialVersionUID = 1L;

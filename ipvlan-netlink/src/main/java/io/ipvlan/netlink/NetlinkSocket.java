@@ -10,19 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /// A netlink socket: sends requests and waits for their answers.
 ///
-/// Extended acknowledgements and strict checking are always on. The socket stays in the network namespace it
-/// was opened in, whichever thread uses it later.
+/// Extended acknowledgements and strict checking are always on. The socket stays in the network namespace
+/// it was opened in, whichever thread uses it later.
 ///
 /// **Threads.** A socket may be shared by threads, virtual ones too; one exchange runs at a time, and the
 /// others wait without holding their carrier thread. What the kernel does inside the call that sends cannot
 /// be waited for in another way: deleting a link may take 20 ms there, and holds a carrier meanwhile;
-/// [NetlinkSocketPool] keeps that off the carriers and does many at once. Interrupting a thread does not end
-/// its call.
+/// [NetlinkSocketPool] keeps that off the carriers and does many at once. Interrupting a thread does not
+/// end its call.
 ///
 /// **Deadlines.** Every call ends after ten seconds, or what was said by [#within], with
 /// [NetlinkException.TimedOut]. The kernel answers before a send returns, so this bounds only what should
 /// never happen, and the waiting for other threads. [#close] from another thread ends a waiting call, with
 /// [NetlinkException.Closed].
+///
+/// **Trace.** A program started with `-Dio.ipvlan.netlink.trace=true` prints every message of every socket on
+/// standard error, one line each, with the names of the C headers: the socket's descriptor, the time, `>` for
+/// sent or `<` for received, then `RTM_NEWLINK NLM_F_REQUEST|NLM_F_ACK seq 1 {ifi_family=AF_UNSPEC, ...}
+/// IFLA_IFNAME="eth0", ...`. What is not known is printed in numbers and hex, and so is all that a socket of
+/// another protocol than `NETLINK_ROUTE` says. It changes nothing about the calls but the time they take, and
+/// costs nothing when off.
 ///
 /// Holds one file descriptor (close-on-exec; a second one once it had to wait) and some native memory until
 /// it is closed. Opening needs no privilege; most changes need `CAP_NET_ADMIN` in the user namespace that
@@ -32,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class NetlinkSocket implements AutoCloseable {
     /// How long a call takes at most unless said otherwise: 10 seconds.
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    /// The netlink family of links, addresses and routes, `NETLINK_ROUTE`.
+    public static final int ROUTE = Uapi.NETLINK_ROUTE;
 
     /// How often a dump that was disturbed by changes is read again.
     private static final int DUMP_TRIES = 8;
@@ -50,7 +60,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /// Opens a socket in the network namespace of the calling thread.
     ///
-    /// @param protocol the netlink family, such as 0 for `NETLINK_ROUTE`
+    /// @param protocol the netlink family, such as [#ROUTE]
     /// @return the socket
     /// @throws NetlinkException.Refused if the kernel gives no socket, for example because the process has
     ///     too many open files, or is older than Linux 4.20
@@ -58,20 +68,16 @@ public final class NetlinkSocket implements AutoCloseable {
     public static NetlinkSocket open(int protocol) throws NetlinkException.Refused {
         Libc.link();
         Buffers buffers = Buffers.take();
-        int descriptor = Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, protocol, buffers.errno());
-        if (descriptor < 0) {
-            buffers.giveBack();
-            throw new NetlinkException.Refused("open a netlink socket", new Errno(-descriptor), ExtendedAck.NONE);
-        }
-        return new NetlinkSocket(new KernelTransport(descriptor, buffers), buffers);
+        return new NetlinkSocket(KernelTransport.open(protocol, buffers), buffers);
     }
 
     /// Takes over an open netlink descriptor, for example one opened inside another network namespace.
     ///
-    /// @param descriptor an AF_NETLINK socket of this process; closed with the socket, and also if this call
-    ///     fails
+    /// @param descriptor an AF_NETLINK socket of this process; closed with the socket, and also if this
+    ///     call fails
     /// @return the socket
-    /// @throws NetlinkException.Refused if it is not a netlink socket, or the kernel is older than Linux 4.20
+    /// @throws NetlinkException.Refused if it is not a netlink socket, or the kernel is older than Linux
+    ///     4.20
     /// @throws IllegalCallerException if the JVM refuses native access
     public static NetlinkSocket adopt(int descriptor) throws NetlinkException.Refused {
         Libc.link();
@@ -143,8 +149,8 @@ public final class NetlinkSocket implements AutoCloseable {
     /// Sends requests like [#exchange] and insists on all of them.
     ///
     /// @param requests what to ask for
-    /// @throws NetlinkException.Refused if the first that failed was refused; further failures are suppressed
-    ///     in it. Requests that did not fail have been carried out
+    /// @throws NetlinkException.Refused if the first that failed was refused; further failures are
+    ///     suppressed in it. Requests that did not fail have been carried out
     /// @throws NetlinkException.TimedOut if an answer is missing; the outcome of that request is unknown
     /// @throws NetlinkException.Malformed if an answer makes no sense; as above
     /// @throws NetlinkException.Closed if the socket was closed meanwhile; the message says what is known
@@ -180,8 +186,8 @@ public final class NetlinkSocket implements AutoCloseable {
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
     }
 
-    /// Asks for one object as [#get], and leaves it to the handler to take what it needs out of the message.
-    /// Makes no garbage, for callers who ask a thousand times a second.
+    /// Asks for one object as [#get], and leaves it to the handler to take what it needs out of the
+    /// message. Makes no garbage, for callers who ask a thousand times a second.
     ///
     /// @param request the question
     /// @param handler takes the answer
@@ -192,8 +198,8 @@ public final class NetlinkSocket implements AutoCloseable {
         return conversation.ask(request, handler, deadline());
     }
 
-    /// Reads a whole table. If the table changed while it was read the kernel says so, and it is read again,
-    /// up to eight times.
+    /// Reads a whole table. If the table changed while it was read the kernel says so, and it is read
+    /// again, up to eight times.
     ///
     /// @param <T> what a row is decoded to
     /// @param request the question, with its filters
@@ -215,13 +221,13 @@ public final class NetlinkSocket implements AutoCloseable {
                 request + ": the table changed while it was read, " + DUMP_TRIES + " times in a row");
     }
 
-    /// Reads a whole table row by row, in memory that does not grow with it. The rows are handed over as they
-    /// come; only at the end is it known whether the table changed meanwhile.
+    /// Reads a whole table row by row, in memory that does not grow with it. The rows are handed over as
+    /// they come; only at the end is it known whether the table changed meanwhile.
     ///
     /// @param request the question, with its filters
     /// @param handler takes a row
-    /// @throws NetlinkException.DumpInterrupted if the table changed while it was read: rows may be missing,
-    ///     or come twice
+    /// @throws NetlinkException.DumpInterrupted if the table changed while it was read: rows may be
+    ///     missing, or come twice
     /// @throws NetlinkException as [#dump]
     /// @throws IllegalStateException if the socket is closed
     public void scan(NetlinkRequest request, NetlinkMessage.Handler handler) throws NetlinkException {

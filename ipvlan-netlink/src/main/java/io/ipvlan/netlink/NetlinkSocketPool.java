@@ -42,7 +42,7 @@ public final class NetlinkSocketPool implements AutoCloseable {
     /// A pool, still without a socket.
     ///
     /// @param sockets how many requests may be under way at once, 1 or more
-    /// @param opener opens a socket, for example `() -> namespace.openSocket(0)`
+    /// @param opener opens a socket, for example `() -> namespace.openSocket(NetlinkSocket.ROUTE)`
     /// @throws IllegalArgumentException if there were to be no sockets
     public NetlinkSocketPool(int sockets, Opener opener) {
         if (sockets < 1) {

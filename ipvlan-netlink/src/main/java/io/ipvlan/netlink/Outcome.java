@@ -5,8 +5,9 @@ import java.util.Optional;
 /// What became of one request of a batch.
 ///
 /// @param request the request
-/// @param failure empty if the request was carried out. A [NetlinkException.Refused] if not: nothing of it
-///     was done. Anything else if that is unknown, because the kernel's answer is missing or makes no sense
+/// @param failure empty if the request was carried out. A [NetlinkException.Refused] if not. Anything else if
+///     that is unknown, because the kernel's answer is missing or makes no sense; or if the request was not
+///     sent, because the socket was closed or busy all the time, as the message then says
 public record Outcome(NetlinkRequest request, Optional<NetlinkException> failure) {
     static Outcome done(NetlinkRequest request) {
         return new Outcome(request, Optional.empty());

@@ -24,12 +24,15 @@ import java.util.List;
 /// try (RouteSocket socket = RouteSocket.over(kernel.socket())) { ... }
 /// ```
 ///
-/// Not for several threads.
+/// It also tells of events, to whoever listens or watches: [#tells], [#listener].
+///
+/// Not for several threads, but for [#tells] and [#losesEvents].
 public final class ScriptedSocket {
     private static final int BUFFER = 32 * 1024;
 
     private final Deque<Turn> turns = new ArrayDeque<>();
-    private final Deque<byte[]> datagrams = new ArrayDeque<>();
+    private final Wire questions = new Wire();
+    private final Wire events = new Wire();
     private final List<Sent> sent = new ArrayList<>();
 
     /// A request that arrived.
@@ -87,7 +90,14 @@ public final class ScriptedSocket {
     ///
     /// @return the socket
     public NetlinkSocket socket() {
-        return new NetlinkSocket(new Wire(), Buffers.take());
+        return new NetlinkSocket(questions, Buffers.take());
+    }
+
+    /// A listener to this kernel, to whom it tells of events whatever groups are joined.
+    ///
+    /// @return the listener
+    public NetlinkListener listener() {
+        return new NetlinkListener(events, Buffers.take());
     }
 
     /// The next request is carried out.
@@ -128,10 +138,10 @@ public final class ScriptedSocket {
         return then((sequence, flags) -> {
             boolean listing = (flags & Uapi.NLM_F_DUMP) == Uapi.NLM_F_DUMP;
             for (NetlinkRequest object : objects) {
-                datagrams.add(message(object.type(), listing ? Uapi.NLM_F_MULTI : 0, sequence, write(object)));
+                questions.add(message(object.type(), listing ? Uapi.NLM_F_MULTI : 0, sequence, write(object)));
             }
             if (listing) {
-                datagrams.add(message(Uapi.NLMSG_DONE, Uapi.NLM_F_MULTI, sequence, new byte[4]));
+                questions.add(message(Uapi.NLMSG_DONE, Uapi.NLM_F_MULTI, sequence, new byte[4]));
             }
         });
     }
@@ -141,6 +151,26 @@ public final class ScriptedSocket {
     /// @return this
     public ScriptedSocket staysSilent() {
         return then((sequence, flags) -> {});
+    }
+
+    /// Tells the listener of events, each in a datagram of its own. An event is what a request would write:
+    /// one to make or delete what is made or deleted.
+    ///
+    /// @param objects the objects
+    /// @return this
+    public ScriptedSocket tells(NetlinkRequest... objects) {
+        for (NetlinkRequest object : objects) {
+            events.add(message(object.type(), object.flags(), 0, write(object)));
+        }
+        return this;
+    }
+
+    /// Loses events on the way to the listener, after those told before.
+    ///
+    /// @return this
+    public ScriptedSocket losesEvents() {
+        events.add(new byte[0]);
+        return this;
     }
 
     private ScriptedSocket then(Turn turn) {
@@ -167,7 +197,7 @@ public final class ScriptedSocket {
             writer.string(Uapi.NLMSGERR_ATTR_MSG, text);
         }
         int flags = Uapi.NLM_F_CAPPED | (text.isEmpty() ? 0 : Uapi.NLM_F_ACK_TLVS);
-        datagrams.add(message(Uapi.NLMSG_ERROR, flags, sequence, bytes(body, 0, writer.position())));
+        questions.add(message(Uapi.NLMSG_ERROR, flags, sequence, bytes(body, 0, writer.position())));
     }
 
     private static byte[] write(NetlinkRequest object) {
@@ -193,9 +223,15 @@ public final class ScriptedSocket {
         return segment.asSlice(from, to - from).toArray(JAVA_BYTE);
     }
 
-    /// What the socket speaks to.
+    /// What the socket speaks to, or the listener.
     private final class Wire implements Transport {
+        private final Deque<byte[]> datagrams = new ArrayDeque<>();
         private boolean woken;
+
+        synchronized void add(byte[] datagram) {
+            datagrams.add(datagram);
+            notifyAll();
+        }
 
         @Override
         public long send(MemorySegment buffer, long length) {
@@ -216,10 +252,13 @@ public final class ScriptedSocket {
         }
 
         @Override
-        public long receive(MemorySegment buffer) {
+        public synchronized long receive(MemorySegment buffer) {
             byte[] datagram = datagrams.poll();
             if (datagram == null) {
                 return -Errno.EAGAIN.number();
+            }
+            if (datagram.length == 0) { // no message is so short
+                return -Errno.ENOBUFS.number();
             }
             MemorySegment.copy(datagram, 0, buffer, JAVA_BYTE, 0, datagram.length);
             return datagram.length;
@@ -234,7 +273,7 @@ public final class ScriptedSocket {
         public synchronized int await(long nanos) {
             long deadline = System.nanoTime() + nanos;
             boolean interrupted = false;
-            for (long left = nanos; left > 0 && !woken; left = deadline - System.nanoTime()) {
+            for (long left = nanos; left > 0 && !woken && datagrams.isEmpty(); left = deadline - System.nanoTime()) {
                 try {
                     wait(left / 1_000_000 + 1);
                 } catch (InterruptedException e) {
@@ -244,7 +283,7 @@ public final class ScriptedSocket {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return woken ? WOKEN : 0;
+            return woken ? WOKEN : datagrams.isEmpty() ? 0 : 1;
         }
 
         @Override

@@ -1,11 +1,10 @@
 package io.ipvlan.netlink;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 
 /// A signal to a thread that waits in `poll`, for good: once set it stays set. It costs a descriptor (an
 /// eventfd), which is made when somebody waits for the first time; most sockets never wait, as the kernel
@@ -19,8 +18,8 @@ final class WakeUp {
     private boolean closed;
 
     private static MemorySegment one() {
-        MemorySegment one = Arena.ofAuto().allocate(JAVA_LONG);
-        one.set(JAVA_LONG, 0, 1);
+        MemorySegment one = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
+        one.asByteBuffer().order(ByteOrder.nativeOrder()).putLong(0, 1);
         return one;
     }
 

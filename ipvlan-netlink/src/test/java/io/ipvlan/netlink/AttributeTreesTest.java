@@ -3,6 +3,8 @@ package io.ipvlan.netlink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -13,6 +15,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /// Trees of attributes: what is written is read again, and nothing that is not a tree does harm.
 class AttributeTreesTest {
@@ -78,6 +81,40 @@ class AttributeTreesTest {
         for (int length = 0; length < bytes.length; length++) {
             assertEndsWell(Arrays.copyOf(bytes, length));
         }
+    }
+
+    /// Every pair of bytes where an attribute could begin is made a length that is just, or far, too small or large.
+    @Property(tries = 60)
+    void everyWrongLengthIsMalformedOrEndsCleanly(@ForAll("trees") List<Node> tree) {
+        byte[] bytes = Wires.written(writer -> write(writer, tree));
+
+        for (int at = 0; at < bytes.length; at += 4) {
+            int left = bytes.length - at;
+            for (int length : new int[] {0, 1, 3, 4, 5, left - 1, left, left + 1, left + 4, 0x7fff, 0x8000, 0xffff}) {
+                byte[] changed = bytes.clone();
+                changed[at] = (byte) length;
+                changed[at + 1] = (byte) (length >> 8);
+                assertEndsWell(changed);
+            }
+        }
+    }
+
+    @Test
+    void nestsMayBeAsDeepAsTheyFit() throws NetlinkException.Malformed {
+        int depth = 0xffff / 4;
+        ByteBuffer bytes = ByteBuffer.allocate(4 * depth).order(ByteOrder.nativeOrder());
+        for (int left = 4 * depth; left > 0; left -= 4) {
+            bytes.putShort((short) left).putShort((short) 0x8001);
+        }
+
+        AttributeReader reader = Wires.reader(bytes.array());
+        int seen = 0;
+        while (reader.next()) {
+            seen++;
+            reader = reader.nested();
+        }
+
+        assertEquals(depth, seen);
     }
 
     @Property

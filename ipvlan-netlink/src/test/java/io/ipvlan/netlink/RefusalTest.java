@@ -59,7 +59,9 @@ class RefusalTest {
     void theAdditionsOfACappedAnswerAreBehindTheHeaderOfTheRequest() throws NetlinkException {
         NetlinkException.Refused refused = refusal(Uapi.NLM_F_CAPPED | Uapi.NLM_F_ACK_TLVS, echoed(400, 16), ADDITIONS);
 
-        assertEquals("make it: operation not supported [EOPNOTSUPP: Unknown device type]", refused.getMessage());
+        assertEquals(
+                "make it: operation not supported [EOPNOTSUPP: Unknown device type, misses attribute 7]",
+                refused.getMessage());
         assertAllAdditions(refused);
     }
 
@@ -71,7 +73,13 @@ class RefusalTest {
 
     private static void assertAllAdditions(NetlinkException.Refused refused) {
         assertEquals(
-                new ExtendedAck(Optional.of("Unknown device type"), OptionalInt.of(52), OptionalInt.of(7)),
+                new ExtendedAck(
+                        Optional.of("Unknown device type"),
+                        OptionalInt.of(52),
+                        OptionalInt.of(7),
+                        Optional.empty(),
+                        Optional.of("7"),
+                        Optional.empty()),
                 refused.extendedAck());
     }
 
@@ -147,7 +155,9 @@ class RefusalTest {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             NetlinkException.Refused read = (NetlinkException.Refused) in.readObject();
 
-            assertEquals("make it: operation not supported [EOPNOTSUPP: Unknown device type]", read.getMessage());
+            assertEquals(
+                    "make it: operation not supported [EOPNOTSUPP: Unknown device type, misses attribute 7]",
+                    read.getMessage());
             assertEquals(Errno.EOPNOTSUPP, read.errno());
             assertEquals(ExtendedAck.NONE, read.extendedAck(), "the kernel's words are in the message only");
         }

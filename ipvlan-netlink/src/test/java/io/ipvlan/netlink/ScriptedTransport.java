@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ipvlan.netlink.internal.Uapi;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -17,16 +18,35 @@ import java.util.concurrent.locks.LockSupport;
 /// test number their requests from 1. Whoever asks for more than was scripted fails the test.
 final class ScriptedTransport implements Transport {
     /// @param waits whether nothing comes until the time is over
-    private record Reception(MemorySegment bytes, long result, int sender, boolean waits) {}
+    private record Reception(MemorySegment bytes, long result, int sender, int namespace, boolean waits) {
+        Reception(MemorySegment bytes, long result, int sender, boolean waits) {
+            this(bytes, result, sender, OWN_NAMESPACE, waits);
+        }
+    }
 
     private final Deque<Reception> receptions = new ArrayDeque<>();
     private final Deque<Integer> failedSends = new ArrayDeque<>();
     private final Deque<Integer> failedWaits = new ArrayDeque<>();
     private final List<byte[]> sent = new ArrayList<>();
+    private final List<Integer> joined = new ArrayList<>();
     private int lastSender;
+    private int lastNamespace = OWN_NAMESPACE;
+    private int refusedOptions;
     private boolean closed;
     private boolean silent;
     private boolean woken;
+    private int protocol = Uapi.NETLINK_ROUTE;
+    private int descriptor = -1;
+
+    ScriptedTransport ofProtocol(int number) {
+        protocol = number;
+        return this;
+    }
+
+    ScriptedTransport ofDescriptor(int number) {
+        descriptor = number;
+        return this;
+    }
 
     /// A socket with this transport under it.
     NetlinkSocket socket() {
@@ -39,12 +59,27 @@ final class ScriptedTransport implements Transport {
     }
 
     ScriptedTransport answersFrom(int port, byte[]... messages) {
+        return answersFrom(port, OWN_NAMESPACE, messages);
+    }
+
+    ScriptedTransport answersFrom(int port, int namespace, byte[]... messages) {
         ByteArrayOutputStream datagram = new ByteArrayOutputStream();
         for (byte[] message : messages) {
             datagram.writeBytes(message);
         }
-        receptions.add(new Reception(MemorySegment.ofArray(datagram.toByteArray()), datagram.size(), port, false));
+        receptions.add(
+                new Reception(MemorySegment.ofArray(datagram.toByteArray()), datagram.size(), port, namespace, false));
         return this;
+    }
+
+    /// Whatever is asked of the socket itself is refused.
+    ScriptedTransport refusesOptions(Errno errno) {
+        refusedOptions = -errno.number();
+        return this;
+    }
+
+    List<Integer> joined() {
+        return joined;
     }
 
     /// A datagram whose true length is larger than what can be received of it.
@@ -80,6 +115,11 @@ final class ScriptedTransport implements Transport {
         }
         failedSends.add(-errno.number());
         return this;
+    }
+
+    /// A listener with this transport under it.
+    NetlinkListener listener() {
+        return new NetlinkListener(this, Buffers.take());
     }
 
     /// The datagrams sent, without those whose sending failed.
@@ -121,12 +161,44 @@ final class ScriptedTransport implements Transport {
         silent = reception.waits;
         buffer.copyFrom(reception.bytes);
         lastSender = reception.sender;
+        lastNamespace = reception.namespace;
         return reception.result;
+    }
+
+    @Override
+    public int protocol() {
+        return protocol;
+    }
+
+    @Override
+    public int descriptor() {
+        return descriptor;
     }
 
     @Override
     public int sender() {
         return lastSender;
+    }
+
+    @Override
+    public int namespaceId() {
+        return lastNamespace;
+    }
+
+    @Override
+    public int join(int group) {
+        joined.add(group);
+        return refusedOptions;
+    }
+
+    @Override
+    public int listenToAllNamespaces() {
+        return refusedOptions;
+    }
+
+    @Override
+    public int queue(int bytes) {
+        return refusedOptions;
     }
 
     @Override
@@ -137,6 +209,9 @@ final class ScriptedTransport implements Transport {
         Integer failure = failedWaits.poll();
         if (failure != null) {
             return failure;
+        }
+        if (!receptions.isEmpty()) {
+            return 1;
         }
         assertTrue(silent, "asked for more than was scripted: a real socket would wait here");
         LockSupport.parkNanos(nanos);

@@ -101,6 +101,7 @@ class SourcePolicyTest {
                 Set.of(
                         "io.ipvlan.netlink",
                         "io.ipvlan.netlink.internal",
+                        "io.ipvlan.netlink.internal.names",
                         "io.ipvlan.netlink.netns",
                         "io.ipvlan.netlink.route"),
                 uses.keySet());

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
@@ -52,16 +53,16 @@ public final class Wires {
         return new AttributeReader(segment, 0, segment.byteSize());
     }
 
-    /// A message of a type, as a decoder gets it.
+    /// A message of a type, as a decoder gets it. Behind it is nothing at all, not even padding: who reads on
+    /// gets an exception that no decoder throws.
     public static NetlinkMessage message(int type, byte[] body) {
-        MemorySegment segment = segment(framed(type, 0, 1, body));
-        return new NetlinkMessage(segment, 0, Uapi.NLMSG_HDRLEN + body.length);
+        int length = Uapi.NLMSG_HDRLEN + body.length;
+        return new NetlinkMessage(segment(Arrays.copyOf(framed(type, 0, 1, body), length)), 0, length);
     }
 
-    private static MemorySegment segment(byte... content) {
-        MemorySegment segment = Arena.ofAuto().allocate(Math.max(1, content.length), 16);
-        MemorySegment.copy(content, 0, segment, JAVA_BYTE, 0, content.length);
-        return segment.asSlice(0, content.length);
+    /// Exactly as long as its content. On the heap, which costs little.
+    static MemorySegment segment(byte... content) {
+        return MemorySegment.ofArray(content.clone());
     }
 
     /// A message with its header, padded to four bytes.

@@ -6,62 +6,66 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 
 /// Every native call of the library. Each method has the C prototype above it and answers with the value, or
 /// with `-errno` where the C function answers -1.
 ///
-/// All functions share one shape, six `long`s to a `long`: integer arguments travel in registers on every
-/// processor supported, an `int` argument is read from the low half of its register, and one shape halves the
-/// time to the first call (each new shape makes the JVM spin classes). None is linked as "critical": every
-/// one of them may wait, and a critical call holds up the garbage collector while it waits.
+/// All functions share one shape, six `long`s to a `long`, and one handle that takes the function's address:
+/// integer arguments travel in registers on every processor supported, an `int` argument is read from the low
+/// half of its register, and one handle halves the time to the first call (each new shape makes the JVM spin
+/// classes). It is not linked as "critical": every function may wait, and a critical call holds up the
+/// garbage collector while it waits.
 public final class Libc {
     /// Bytes needed for the `errno` capture that each call takes.
-    public static final long ERRNO_SIZE = Linker.Option.captureStateLayout().byteSize();
-
-    private static final long ERRNO_OFFSET =
-            Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+    public static final long ERRNO_SIZE = JAVA_INT.byteSize();
 
     /// Where an errno goes that nobody looks at.
     private static final MemorySegment UNREAD = Arena.global().allocate(ERRNO_SIZE, 8);
 
     private Libc() {}
 
-    /// The handles, in a class of their own so that a refusal to link can be answered with a sentence.
+    /// The one handle, and the address of each function, in a class of their own so that a refusal to link
+    /// can be answered with a sentence.
     @SuppressWarnings("restricted") // the one place that needs native access
-    private static final class Handles {
-        private static final FunctionDescriptor SIX =
-                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final class Native {
+        private static final Linker LINKER = Linker.nativeLinker();
+        private static final SymbolLookup LIBRARY = LINKER.defaultLookup();
 
-        static final MethodHandle SOCKET = link("socket");
-        static final MethodHandle SETSOCKOPT = link("setsockopt");
-        static final MethodHandle SENDTO = link("sendto");
-        static final MethodHandle RECVFROM = link("recvfrom");
-        static final MethodHandle OPEN = link("open");
-        static final MethodHandle CLOSE = link("close");
-        static final MethodHandle IOCTL = link("ioctl");
-        static final MethodHandle STATX = link("statx");
-        static final MethodHandle SETNS = link("setns");
-        static final MethodHandle UNSHARE = link("unshare");
-        static final MethodHandle FCNTL = link("fcntl");
-        static final MethodHandle FLOCK = link("flock");
-        static final MethodHandle MKDIR = link("mkdir");
-        static final MethodHandle UNLINK = link("unlink");
-        static final MethodHandle MOUNT = link("mount");
-        static final MethodHandle UMOUNT2 = link("umount2");
-        static final MethodHandle PREAD = link("pread");
-        static final MethodHandle WRITE = link("write");
-        static final MethodHandle SYSCALL = link("syscall");
-        static final MethodHandle POLL = link("poll");
-        static final MethodHandle EVENTFD = link("eventfd");
+        static final MethodHandle CALL = LINKER.downcallHandle(
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                Linker.Option.captureCallState("errno"));
 
-        static MethodHandle link(String name) {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow(name), SIX, Linker.Option.captureCallState("errno"));
+        static final MemorySegment SOCKET = find("socket");
+        static final MemorySegment SETSOCKOPT = find("setsockopt");
+        static final MemorySegment GETSOCKOPT = find("getsockopt");
+        static final MemorySegment BIND = find("bind");
+        static final MemorySegment SENDTO = find("sendto");
+        static final MemorySegment RECVFROM = find("recvfrom");
+        static final MemorySegment RECVMSG = find("recvmsg");
+        static final MemorySegment OPEN = find("open");
+        static final MemorySegment CLOSE = find("close");
+        static final MemorySegment IOCTL = find("ioctl");
+        static final MemorySegment STATX = find("statx");
+        static final MemorySegment SETNS = find("setns");
+        static final MemorySegment UNSHARE = find("unshare");
+        static final MemorySegment FCNTL = find("fcntl");
+        static final MemorySegment FLOCK = find("flock");
+        static final MemorySegment MKDIR = find("mkdir");
+        static final MemorySegment UNLINK = find("unlink");
+        static final MemorySegment MOUNT = find("mount");
+        static final MemorySegment UMOUNT2 = find("umount2");
+        static final MemorySegment PREAD = find("pread");
+        static final MemorySegment WRITE = find("write");
+        static final MemorySegment SYSCALL = find("syscall");
+        static final MemorySegment POLL = find("poll");
+        static final MemorySegment EVENTFD = find("eventfd");
+
+        static MemorySegment find(String function) {
+            return LIBRARY.findOrThrow(function);
         }
     }
 
@@ -71,7 +75,7 @@ public final class Libc {
     /// @throws IllegalCallerException if the JVM was told to refuse native access
     public static void link() {
         try {
-            Objects.requireNonNull(Handles.SETNS); // initialises the class, which links them all
+            Objects.requireNonNull(Native.SETNS); // initialises the class, which links them all
         } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
             throw new IllegalCallerException(
                     "this JVM refuses native access to the netlink binding: start it with --enable-native-access="
@@ -84,17 +88,28 @@ public final class Libc {
 
     // int socket(int domain, int type, int protocol)
     public static int socket(int domain, int type, int protocol, MemorySegment errno) {
-        return (int) call(Handles.SOCKET, errno, domain, type, protocol, 0, 0, 0);
+        return (int) call(Native.SOCKET, errno, domain, type, protocol, 0, 0, 0);
     }
 
     // int setsockopt(int fd, int level, int name, const void *value, socklen_t length)
     public static int setsockopt(int fd, int level, int name, MemorySegment value, MemorySegment errno) {
-        return (int) call(Handles.SETSOCKOPT, errno, fd, level, name, value.address(), value.byteSize(), 0);
+        return (int) call(Native.SETSOCKOPT, errno, fd, level, name, value.address(), value.byteSize(), 0);
+    }
+
+    // int bind(int fd, const struct sockaddr *address, socklen_t length)
+    public static int bind(int fd, MemorySegment address, MemorySegment errno) {
+        return (int) call(Native.BIND, errno, fd, address.address(), address.byteSize(), 0, 0, 0);
+    }
+
+    // int getsockopt(int fd, int level, int name, void *value, socklen_t *length)
+    public static int getsockopt(
+            int fd, int level, int name, MemorySegment value, MemorySegment length, MemorySegment errno) {
+        return (int) call(Native.GETSOCKOPT, errno, fd, level, name, value.address(), length.address(), 0);
     }
 
     // ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *to, socklen_t)
     public static long send(int fd, MemorySegment buffer, long length, MemorySegment errno) {
-        return call(Handles.SENDTO, errno, fd, buffer.address(), length, 0, 0, 0);
+        return call(Native.SENDTO, errno, fd, buffer.address(), length, 0, 0, 0);
     }
 
     // ssize_t recvfrom(int fd, void *buffer, size_t length, int flags, struct sockaddr *from, socklen_t *length)
@@ -105,9 +120,8 @@ public final class Libc {
             MemorySegment from,
             MemorySegment fromLength,
             MemorySegment errno) {
-        fromLength.set(JAVA_INT, 0, (int) from.byteSize());
         return call(
-                Handles.RECVFROM,
+                Native.RECVFROM,
                 errno,
                 fd,
                 buffer.address(),
@@ -117,15 +131,20 @@ public final class Libc {
                 fromLength.address());
     }
 
+    // ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+    public static long receive(int fd, MemorySegment message, int flags, MemorySegment errno) {
+        return call(Native.RECVMSG, errno, fd, message.address(), flags, 0, 0, 0);
+    }
+
     // int open(const char *path, int flags)
     public static int open(String path, int flags, Arena arena, MemorySegment errno) {
         MemorySegment text = arena.allocateFrom(path);
-        return (int) call(Handles.OPEN, errno, text.address(), flags, 0, 0, 0, 0);
+        return (int) call(Native.OPEN, errno, text.address(), flags, 0, 0, 0, 0);
     }
 
     // int open(const char *path, int flags, mode_t mode)
     public static int open(MemorySegment path, int flags, int mode, MemorySegment errno) {
-        return (int) call(Handles.OPEN, errno, path.address(), flags, mode, 0, 0, 0);
+        return (int) call(Native.OPEN, errno, path.address(), flags, mode, 0, 0, 0);
     }
 
     // int close(int fd)
@@ -136,73 +155,73 @@ public final class Libc {
 
     // int close(int fd)
     public static int close(int fd, MemorySegment errno) {
-        return (int) call(Handles.CLOSE, errno, fd, 0, 0, 0, 0, 0);
+        return (int) call(Native.CLOSE, errno, fd, 0, 0, 0, 0, 0);
     }
 
     // int ioctl(int fd, unsigned long request, ...)
     public static int ioctl(int fd, long request, MemorySegment errno) {
-        return (int) call(Handles.IOCTL, errno, fd, request, 0, 0, 0, 0);
+        return (int) call(Native.IOCTL, errno, fd, request, 0, 0, 0, 0);
     }
 
     // int statx(int dirfd, const char *path, int flags, unsigned mask, struct statx *result)
     public static int statx(int fd, int mask, MemorySegment result, MemorySegment emptyPath, MemorySegment errno) {
-        return (int) call(Handles.STATX, errno, fd, emptyPath.address(), Uapi.AT_EMPTY_PATH, mask, result.address(), 0);
+        return (int) call(Native.STATX, errno, fd, emptyPath.address(), Uapi.AT_EMPTY_PATH, mask, result.address(), 0);
     }
 
     // int setns(int fd, int type)
     public static int setns(int fd, int type, MemorySegment errno) {
-        return (int) call(Handles.SETNS, errno, fd, type, 0, 0, 0, 0);
+        return (int) call(Native.SETNS, errno, fd, type, 0, 0, 0, 0);
     }
 
     // int unshare(int flags)
     public static int unshare(int flags, MemorySegment errno) {
-        return (int) call(Handles.UNSHARE, errno, flags, 0, 0, 0, 0, 0);
+        return (int) call(Native.UNSHARE, errno, flags, 0, 0, 0, 0, 0);
     }
 
     // int fcntl(int fd, int command, int argument)
     public static int fcntl(int fd, int command, int argument, MemorySegment errno) {
-        return (int) call(Handles.FCNTL, errno, fd, command, argument, 0, 0, 0);
+        return (int) call(Native.FCNTL, errno, fd, command, argument, 0, 0, 0);
     }
 
     // int flock(int fd, int operation)
     public static int flock(int fd, int operation, MemorySegment errno) {
-        return (int) call(Handles.FLOCK, errno, fd, operation, 0, 0, 0, 0);
+        return (int) call(Native.FLOCK, errno, fd, operation, 0, 0, 0, 0);
     }
 
     // int mkdir(const char *path, mode_t mode)
     public static int mkdir(MemorySegment path, int mode, MemorySegment errno) {
-        return (int) call(Handles.MKDIR, errno, path.address(), mode, 0, 0, 0, 0);
+        return (int) call(Native.MKDIR, errno, path.address(), mode, 0, 0, 0, 0);
     }
 
     // int unlink(const char *path)
     public static int unlink(MemorySegment path, MemorySegment errno) {
-        return (int) call(Handles.UNLINK, errno, path.address(), 0, 0, 0, 0, 0);
+        return (int) call(Native.UNLINK, errno, path.address(), 0, 0, 0, 0, 0);
     }
 
     // int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *data)
     public static int mount(
             MemorySegment source, MemorySegment target, MemorySegment type, long flags, MemorySegment errno) {
-        return (int) call(Handles.MOUNT, errno, source.address(), target.address(), type.address(), flags, 0, 0);
+        return (int) call(Native.MOUNT, errno, source.address(), target.address(), type.address(), flags, 0, 0);
     }
 
     // int umount2(const char *target, int flags)
     public static int umount2(MemorySegment target, int flags, MemorySegment errno) {
-        return (int) call(Handles.UMOUNT2, errno, target.address(), flags, 0, 0, 0, 0);
+        return (int) call(Native.UMOUNT2, errno, target.address(), flags, 0, 0, 0, 0);
     }
 
     // ssize_t pread(int fd, void *buffer, size_t length, off_t offset), from the beginning
     public static int readFromStart(int fd, MemorySegment buffer, MemorySegment errno) {
-        return (int) call(Handles.PREAD, errno, fd, buffer.address(), buffer.byteSize(), 0, 0, 0);
+        return (int) call(Native.PREAD, errno, fd, buffer.address(), buffer.byteSize(), 0, 0, 0);
     }
 
     // int poll(struct pollfd *fds, nfds_t count, int millis)
     public static int poll(MemorySegment polled, int count, int millis, MemorySegment errno) {
-        return (int) call(Handles.POLL, errno, polled.address(), count, millis, 0, 0, 0);
+        return (int) call(Native.POLL, errno, polled.address(), count, millis, 0, 0, 0);
     }
 
     // int eventfd(unsigned value, int flags)
     public static int eventfd(int value, int flags, MemorySegment errno) {
-        return (int) call(Handles.EVENTFD, errno, value, flags, 0, 0, 0, 0);
+        return (int) call(Native.EVENTFD, errno, value, flags, 0, 0, 0, 0);
     }
 
     /// Without an answer, for a write that cannot fail.
@@ -212,30 +231,30 @@ public final class Libc {
 
     // ssize_t write(int fd, const void *buffer, size_t length)
     public static int write(int fd, MemorySegment buffer, long length, MemorySegment errno) {
-        return (int) call(Handles.WRITE, errno, fd, buffer.address(), length, 0, 0, 0);
+        return (int) call(Native.WRITE, errno, fd, buffer.address(), length, 0, 0, 0);
     }
 
     // int pidfd_open(pid_t pid, unsigned flags); by number, because glibc has a function for it only since 2.36
     public static int pidfdOpen(int pid, MemorySegment errno) {
-        return (int) call(Handles.SYSCALL, errno, Uapi.SYS_PIDFD_OPEN, pid, 0, 0, 0, 0);
+        return (int) call(Native.SYSCALL, errno, Uapi.SYS_PIDFD_OPEN, pid, 0, 0, 0, 0);
     }
 
     // int pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned flags); signal 0 only asks
     public static int pidfdProbe(int pidfd, MemorySegment errno) {
-        return (int) call(Handles.SYSCALL, errno, Uapi.SYS_PIDFD_SEND_SIGNAL, pidfd, 0, 0, 0, 0);
+        return (int) call(Native.SYSCALL, errno, Uapi.SYS_PIDFD_SEND_SIGNAL, pidfd, 0, 0, 0, 0);
     }
 
     private static long call(
-            MethodHandle function, MemorySegment errno, long a, long b, long c, long d, long e, long f) {
+            MemorySegment function, MemorySegment errno, long a, long b, long c, long d, long e, long f) {
         long result;
         try {
-            result = (long) function.invokeExact(errno, a, b, c, d, e, f);
+            result = (long) Native.CALL.invokeExact(function, errno, a, b, c, d, e, f);
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable impossible) { // a downcall declares Throwable and throws none
             throw new AssertionError(impossible);
         }
         // An int result leaves the upper half of the register undefined; no value here needs more than 32 bits.
-        return (int) result == -1 ? -errno.get(JAVA_INT, ERRNO_OFFSET) : (int) result;
+        return (int) result == -1 ? -errno.get(JAVA_INT, 0) : (int) result;
     }
 }

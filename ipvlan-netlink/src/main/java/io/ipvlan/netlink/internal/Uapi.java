@@ -41,6 +41,7 @@ public final class Uapi {
     public static final long NS_GET_NSTYPE = 0xb703;
 
     // linux/socket.h, asm-generic/socket.h
+    public static final int AF_UNSPEC = 0;
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
@@ -49,6 +50,7 @@ public final class Uapi {
     public static final int SOL_SOCKET = 1;
     public static final int SO_RCVBUF = 8;
     public static final int SO_RCVBUFFORCE = 33;
+    public static final int SO_PROTOCOL = 38;
     public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
@@ -94,7 +96,18 @@ public final class Uapi {
     public static final int NLM_F_ACK_TLVS = 0x200;
     public static final int NLMSGERR_ATTR_MSG = 1;
     public static final int NLMSGERR_ATTR_OFFS = 2;
+    public static final int NLMSGERR_ATTR_POLICY = 4;
     public static final int NLMSGERR_ATTR_MISS_TYPE = 5;
+    public static final int NLMSGERR_ATTR_MISS_NEST = 6;
+    public static final int NL_POLICY_TYPE_ATTR_TYPE = 1;
+    public static final int NL_POLICY_TYPE_ATTR_MIN_VALUE_S = 2;
+    public static final int NL_POLICY_TYPE_ATTR_MAX_VALUE_S = 3;
+    public static final int NL_POLICY_TYPE_ATTR_MIN_VALUE_U = 4;
+    public static final int NL_POLICY_TYPE_ATTR_MAX_VALUE_U = 5;
+    public static final int NL_POLICY_TYPE_ATTR_MIN_LENGTH = 6;
+    public static final int NL_POLICY_TYPE_ATTR_MAX_LENGTH = 7;
+    public static final int NL_POLICY_TYPE_ATTR_BITFIELD32_MASK = 10;
+    public static final int NL_POLICY_TYPE_ATTR_MASK = 12;
     public static final int NLA_F_NESTED = 0x8000;
     public static final int NLA_TYPE_MASK = 0x3fff;
     public static final int NLA_HDRLEN = 4;
@@ -117,7 +130,10 @@ public final class Uapi {
     public static final int RTM_DELRULE = 33;
     public static final int RTM_GETRULE = 34;
     public static final int RTM_NEWNSID = 88;
+    public static final int RTM_DELNSID = 89;
     public static final int RTM_GETNSID = 90;
+    public static final int RTM_NEWNEXTHOP = 104;
+    public static final int RTM_DELNEXTHOP = 105;
     public static final int RTM_NEWLINKPROP = 108;
     public static final int RTM_DELLINKPROP = 109;
     public static final int RTNLGRP_LINK = 1;
@@ -129,6 +145,7 @@ public final class Uapi {
     public static final int RTNLGRP_IPV6_ROUTE = 11;
     public static final int RTNLGRP_IPV6_RULE = 19;
     public static final int RTNLGRP_NSID = 28;
+    public static final int RTNLGRP_NEXTHOP = 32;
     public static final int RTEXT_FILTER_SKIP_STATS = 0x8;
     public static final int RTMSG_SIZE = 12;
     public static final int RTA_DST = 1;
@@ -164,6 +181,7 @@ public final class Uapi {
     public static final int IFF_UP = 0x1;
     public static final int IFF_LOOPBACK = 0x8;
     public static final int IFINFOMSG_SIZE = 16;
+    public static final int IFLA_WIRELESS = 11;
     public static final int IFLA_ADDRESS = 1;
     public static final int IFLA_IFNAME = 3;
     public static final int IFLA_MTU = 4;
@@ -226,6 +244,7 @@ public final class Uapi {
     public static final int IFA_CACHEINFO = 6;
     public static final int IFA_FLAGS = 8;
     public static final int IFA_RT_PRIORITY = 9;
+    public static final int IFA_TARGET_NETNSID = 10;
     public static final int IFA_PROTO = 11;
     public static final int IFA_F_NODAD = 0x02;
     public static final int IFA_F_TENTATIVE = 0x40;

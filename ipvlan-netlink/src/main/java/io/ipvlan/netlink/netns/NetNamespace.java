@@ -2,6 +2,7 @@ package io.ipvlan.netlink.netns;
 
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.NetlinkListener;
 import io.ipvlan.netlink.NetlinkSocket;
 import io.ipvlan.netlink.internal.NamespaceThread;
 import java.io.IOException;
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// An open handle to a network namespace.
 ///
 /// Holds one file descriptor (close-on-exec), which keeps the namespace and everything in it alive until it
-/// is closed, also when no process is left in it. What was opened is checked to be a network namespace; later
-/// changes to the path or the process it was found by do not matter.
+/// is closed, also when no process is left in it. What was opened is checked to be a network namespace;
+/// later changes to the path or the process it was found by do not matter.
 ///
-/// Safe for use by several threads. A handle may be closed while another thread uses it: what has begun goes
-/// on in the namespace it began with, and what comes later meets [IllegalStateException].
+/// Safe for use by several threads. A handle may be closed while another thread uses it: what has begun
+/// goes on in the namespace it began with, and what comes later meets [IllegalStateException].
 ///
 /// Source: network_namespaces(7), setns(2), ip-netns(8), pidfd_open(2).
 public final class NetNamespace implements AutoCloseable {
@@ -51,15 +52,15 @@ public final class NetNamespace implements AutoCloseable {
     }
 
     /// Opens the namespace of a process, the one its first thread is in. If the process ends while it is
-    /// being opened, and its number goes to another, this is noticed and refused (from Linux 5.3 on, where a
-    /// process can be held on to). A number that changed hands before this call cannot be noticed: see
+    /// being opened, and its number goes to another, this is noticed and refused (from Linux 5.3 on, where
+    /// a process can be held on to). A number that changed hands before this call cannot be noticed: see
     /// [#ofProcess(ProcessHandle)].
     ///
     /// @param pid the process
     /// @return the handle
     /// @throws NetlinkException.Refused if there is no such process (`ESRCH` or `ENOENT`), the number is a
-    ///     thread's (`EINVAL` or `ENOENT`), or it may not be looked at (`EACCES`: that needs `CAP_SYS_PTRACE`
-    ///     for processes of other users)
+    ///     thread's (`EINVAL` or `ENOENT`), or it may not be looked at (`EACCES`: that needs
+    ///     `CAP_SYS_PTRACE` for processes of other users)
     /// @throws IllegalArgumentException if the number is not positive
     /// @throws IllegalCallerException if the JVM refuses native access
     public static NetNamespace ofPid(long pid) throws NetlinkException.Refused {
@@ -70,8 +71,8 @@ public final class NetNamespace implements AutoCloseable {
         return new NetNamespace(ProcessNamespace.open(pid, "open " + words), words);
     }
 
-    /// Opens the namespace of a process that Java knows by its number and the time it began. Notices that the
-    /// process ended and its number went to another, whenever that happened.
+    /// Opens the namespace of a process that Java knows by its number and the time it began. Notices that
+    /// the process ended and its number went to another, whenever that happened.
     ///
     /// @param process the process, such as `Process.toHandle()` or `ProcessHandle.of(pid)` looked up early
     /// @return the handle
@@ -100,20 +101,20 @@ public final class NetNamespace implements AutoCloseable {
         return open(NamespaceNames.path(name), "network namespace '" + name + "'");
     }
 
-    /// Opens a namespace by a file that stands for it, such as `/run/netns/blue` or `/proc/17/ns/net`. Looked
-    /// up in the mount namespace of the calling thread.
+    /// Opens a namespace by a file that stands for it, such as `/run/netns/blue` or `/proc/17/ns/net`.
+    /// Looked up in the mount namespace of the calling thread.
     ///
     /// @param path the file
     /// @return the handle
-    /// @throws NetlinkException.Refused if the file does not exist (`ENOENT`), may not be read (`EACCES`), or
-    ///     is not a network namespace (`ENOTTY`, `EINVAL`)
+    /// @throws NetlinkException.Refused if the file does not exist (`ENOENT`), may not be read (`EACCES`),
+    ///     or is not a network namespace (`ENOTTY`, `EINVAL`)
     /// @throws IllegalCallerException if the JVM refuses native access
     public static NetNamespace ofPath(Path path) throws NetlinkException.Refused {
         return open(path.toString(), "network namespace '" + path + "'");
     }
 
-    /// Opens the namespace that a descriptor of this process stands for, by a duplicate (close-on-exec). The
-    /// descriptor stays the caller's, who must not close it during the call.
+    /// Opens the namespace that a descriptor of this process stands for, by a duplicate (close-on-exec).
+    /// The descriptor stays the caller's, who must not close it during the call.
     ///
     /// @param descriptor the descriptor, such as one received from another process
     /// @return the handle
@@ -138,9 +139,9 @@ public final class NetNamespace implements AutoCloseable {
         return open("/proc/thread-self/ns/net", "network namespace of this thread");
     }
 
-    /// Makes a network namespace, without a name and with nothing in it but a loopback link that is down. It
-    /// is gone when this handle and everything else that keeps it alive are closed. The calling thread stays
-    /// where it is. Needs `CAP_SYS_ADMIN`.
+    /// Makes a network namespace, without a name and with nothing in it but a loopback link that is down.
+    /// It is gone when this handle and everything else that keeps it alive are closed. The calling thread
+    /// stays where it is. Needs `CAP_SYS_ADMIN`.
     ///
     /// @return the handle
     /// @throws NetlinkException.Refused if the capability is missing (`EPERM`) or the kernel's limit of
@@ -199,7 +200,8 @@ public final class NetNamespace implements AutoCloseable {
     /// @param name the name
     /// @return whether there was such a name
     /// @throws NetlinkException.Refused if it may not be unmounted (`EPERM`: that needs `CAP_SYS_ADMIN`) or
-    ///     removed (`EACCES`, `EROFS`), or something is mounted there still (`EBUSY`: mounted more than once)
+    ///     removed (`EACCES`, `EROFS`), or something is mounted there still (`EBUSY`: mounted more than
+    ///     once)
     /// @throws IllegalArgumentException if it cannot be a name: see [#ofName]
     /// @throws IllegalCallerException if the JVM refuses native access
     public static boolean deleteName(String name) throws NetlinkException.Refused {
@@ -216,10 +218,10 @@ public final class NetNamespace implements AutoCloseable {
     /// `/run/netns`, that is: root.
     ///
     /// @param name the name
-    /// @throws NetlinkException.Refused if the name is taken (`EEXIST`), or the step it names is not allowed
-    ///     (`EPERM`, `EACCES`, `EROFS`) or not possible (`ENOSPC`: too many mounts). No file is left then;
-    ///     only a process that is killed between two steps leaves one, with nothing behind it, for
-    ///     [#deleteName]
+    /// @throws NetlinkException.Refused if the name is taken (`EEXIST`), or the step it names is not
+    ///     allowed (`EPERM`, `EACCES`, `EROFS`) or not possible (`ENOSPC`: too many mounts). No file is
+    ///     left then; only a process that is killed between two steps leaves one, with nothing behind it,
+    ///     for [#deleteName]
     /// @throws IllegalArgumentException if it cannot be a name: see [#ofName]
     /// @throws IllegalStateException if the handle is closed
     public void name(String name) throws NetlinkException.Refused {
@@ -246,8 +248,8 @@ public final class NetNamespace implements AutoCloseable {
         return id.equals(other.id);
     }
 
-    /// The file descriptor, owned by this handle. **The number is good only while nobody closes the handle**:
-    /// after that it may stand for another file.
+    /// The file descriptor, owned by this handle. **The number is good only while nobody closes the
+    /// handle**: after that it may stand for another file.
     ///
     /// @return the descriptor
     /// @throws IllegalStateException if the handle is closed
@@ -265,15 +267,29 @@ public final class NetNamespace implements AutoCloseable {
     }
 
     /// Opens a netlink socket inside the namespace. The calling thread stays where it is: a thread of the
-    /// library enters the namespace, opens the socket and leaves. The socket keeps the namespace alive until
-    /// it is closed.
+    /// library enters the namespace, opens the socket and leaves. The socket keeps the namespace alive
+    /// until it is closed.
     ///
-    /// @param protocol the netlink family, such as 0 for `NETLINK_ROUTE`
+    /// @param protocol the netlink family, such as [NetlinkSocket#ROUTE]
     /// @return the socket
-    /// @throws NetlinkException.Refused if this process may not enter (`EPERM`: that needs `CAP_SYS_ADMIN` in
-    ///     the user namespace that owns the namespace, and in the caller's), or has too many open files
+    /// @throws NetlinkException.Refused if this process may not enter (`EPERM`: that needs `CAP_SYS_ADMIN`
+    ///     in the user namespace that owns the namespace, and in the caller's), or has too many open files
     /// @throws IllegalStateException if the handle is closed
     public NetlinkSocket openSocket(int protocol) throws NetlinkException.Refused {
+        return NetlinkSocket.adopt(openDescriptor(protocol));
+    }
+
+    /// Opens a netlink listener inside the namespace, as [#openSocket].
+    ///
+    /// @param protocol the netlink family, such as [NetlinkSocket#ROUTE]
+    /// @return the listener, a member of no group yet
+    /// @throws NetlinkException.Refused as [#openSocket]
+    /// @throws IllegalStateException if the handle is closed
+    public NetlinkListener openListener(int protocol) throws NetlinkException.Refused {
+        return NetlinkListener.adopt(openDescriptor(protocol));
+    }
+
+    private int openDescriptor(int protocol) throws NetlinkException.Refused {
         int socket;
         int acquired = descriptor.acquire();
         try {
@@ -281,7 +297,7 @@ public final class NetNamespace implements AutoCloseable {
         } finally {
             descriptor.release();
         }
-        return NetlinkSocket.adopt(Answers.accepted(socket, "open a netlink socket in the " + words));
+        return Answers.accepted(socket, "open a netlink socket in the " + words);
     }
 
     /// Runs code inside the namespace, and waits for its end. It runs on a platform thread (a daemon) made
@@ -289,10 +305,11 @@ public final class NetNamespace implements AutoCloseable {
     /// channels it opens belong to the namespace, and stay there when they are used elsewhere afterwards.
     /// `/proc/sys/net` and `/proc/net` show the namespace, `/sys` does not.
     ///
-    /// **Threads started inside are born inside** and stay there. That also holds for the carriers of virtual
-    /// threads, of which one may start whenever the code starts a virtual thread, or wakes one by a lock, a
-    /// future, a latch or a queue; every virtual thread of the JVM may then find itself in this namespace. So
-    /// the code should open what is to be opened, return it, and leave executors and other threads alone.
+    /// **Threads started inside are born inside** and stay there. That also holds for the carriers of
+    /// virtual threads, of which one may start whenever the code starts a virtual thread, or wakes one by a
+    /// lock, a future, a latch or a queue; every virtual thread of the JVM may then find itself in this
+    /// namespace. So the code should open what is to be opened, return it, and leave executors and other
+    /// threads alone.
     ///
     /// The caller may be a virtual thread, which gives its carrier free while it waits. To interrupt the
     /// caller interrupts the code; the caller still waits for it, and if the code did not answer with
@@ -302,8 +319,8 @@ public final class NetNamespace implements AutoCloseable {
     /// @param <X> what the code throws
     /// @param task the code
     /// @return what the code returns
-    /// @throws NetlinkException.Refused if this process may not enter, as [#openSocket]; the code did not run
-    ///     then
+    /// @throws NetlinkException.Refused if this process may not enter, as [#openSocket]; the code did not
+    ///     run then
     /// @throws X if the code throws it; unchecked exceptions and errors are passed on too
     /// @throws IllegalStateException if the handle is closed
     public <T extends @Nullable Object, X extends Exception> T call(Task<T, X> task)
@@ -314,11 +331,11 @@ public final class NetNamespace implements AutoCloseable {
     /// Reads a setting of the namespace below `/proc/sys/net`. Reading mostly needs no privilege, but
     /// entering the namespace does: see [#openSocket].
     ///
-    /// @param key the key, beginning with `net`, in one of the two forms of sysctl(8): `net.ipv4.ip_forward`,
-    ///     or, for names with dots inside, `net/ipv4/conf/eth0.20/forwarding`
+    /// @param key the key, beginning with `net`, in one of the two forms of sysctl(8):
+    ///     `net.ipv4.ip_forward`, or, for names with dots inside, `net/ipv4/conf/eth0.20/forwarding`
     /// @return the value without the end of its line; several values are separated by tabs or spaces
-    /// @throws NetlinkException.Refused if this process may not enter the namespace or read the key, or there
-    ///     is no such key (`ENOENT`); the message says what to look at
+    /// @throws NetlinkException.Refused if this process may not enter the namespace or read the key, or
+    ///     there is no such key (`ENOENT`); the message says what to look at
     /// @throws IllegalArgumentException if it cannot be a key, or is one outside `net`
     /// @throws IllegalStateException if the handle is closed
     public String sysctl(String key) throws NetlinkException.Refused {
@@ -337,8 +354,8 @@ public final class NetNamespace implements AutoCloseable {
     ///     (`EACCES`, `EPERM`, `EROFS`), there is no such key (`ENOENT`), or it takes no such value
     ///     (`EINVAL`); the message says what to do, and also if the kernel took the beginning of the value,
     ///     which then holds
-    /// @throws IllegalArgumentException if it cannot be a key, is one outside `net`, or the value is not one
-    ///     line
+    /// @throws IllegalArgumentException if it cannot be a key, is one outside `net`, or the value is not
+    ///     one line
     /// @throws IllegalStateException if the handle is closed
     public void sysctl(String key, String value) throws NetlinkException.Refused {
         Sysctl sysctl = Sysctl.of(key);

@@ -6,6 +6,7 @@ import io.ipvlan.netlink.AttributeReader;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkMessage;
 import io.ipvlan.netlink.internal.Uapi;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param label the name it has to programs that know no addresses without names, IPv4 only: that of the
 ///     link, or one that begins so
 /// @param lifetime how long it may still be used when the kernel answered
-/// @param protocol who made it, a number: 0 unknown, 1 to 3 the kernel, others are marks. Kernels older than
-///     Linux 5.18 keep none
+/// @param protocol who made it, a number: 0 unknown, 1 to 3 the kernel, others are marks. Kernels older
+///     than Linux 5.18 keep none
 /// @param metric the metric of the route the kernel adds for its prefix; 0 unless set
 public record AddressMessage(
         int index,
@@ -35,7 +36,8 @@ public record AddressMessage(
         Optional<String> label,
         AddressLifetime lifetime,
         int protocol,
-        int metric) {
+        int metric)
+        implements RouteObject {
 
     /// Whether duplicate address detection is still running (`IFA_F_TENTATIVE`): the address cannot be used
     /// yet.
@@ -43,6 +45,11 @@ public record AddressMessage(
     /// @return true if tentative
     public boolean isTentative() {
         return (flags & AddressFlag.TENTATIVE) != 0;
+    }
+
+    @Override
+    public Object identity() {
+        return List.of("address", index, address, peer);
     }
 
     static @Nullable AddressMessage decode(NetlinkMessage message) throws NetlinkException.Malformed {
@@ -74,11 +81,9 @@ public record AddressMessage(
                 case Uapi.IFA_BROADCAST -> broadcast = Optional.of(Wire.address(attributes));
                 case Uapi.IFA_LABEL -> label = Optional.of(attributes.string());
                 case Uapi.IFA_FLAGS -> flags = attributes.u32();
-                case Uapi.IFA_CACHEINFO -> {
-                    Struct times = new Struct(attributes); // preferred, valid, then when it was made and changed
+                case Uapi.IFA_CACHEINFO -> // preferred, valid, then when it was made and changed
                     lifetime = new AddressLifetime(
-                            Integer.toUnsignedLong(times.u32(4)), Integer.toUnsignedLong(times.u32(0)));
-                }
+                            Integer.toUnsignedLong(attributes.u32(4)), Integer.toUnsignedLong(attributes.u32(0)));
                 case Uapi.IFA_PROTO -> protocol = attributes.u8();
                 case Uapi.IFA_RT_PRIORITY -> metric = attributes.u32();
                 default -> {}

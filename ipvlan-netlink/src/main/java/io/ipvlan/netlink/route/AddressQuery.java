@@ -5,8 +5,9 @@ import io.ipvlan.netlink.AttributeWriter;
 import io.ipvlan.netlink.NetlinkRequest;
 import io.ipvlan.netlink.internal.Uapi;
 
-/// A question for addresses, with filters that the kernel applies: for [RouteSocket#addresses(AddressQuery)].
-/// Immutable; each method answers with a changed copy. Needs no privilege.
+/// A question for addresses, with filters that the kernel applies: for
+/// [RouteSocket#addresses(AddressQuery)]. Immutable; each method answers with a changed copy. Needs no
+/// privilege.
 ///
 /// Source: `inet_dump_ifaddr` in the kernel's `net/ipv4/devinet.c`, and its IPv6 counterpart.
 public final class AddressQuery implements NetlinkRequest {
@@ -42,6 +43,14 @@ public final class AddressQuery implements NetlinkRequest {
     /// @return the changed question
     public AddressQuery ofFamily(IpFamily family) {
         return new AddressQuery(words + " of " + family, body.fixed8(0, Wire.number(family)));
+    }
+
+    /// In another namespace than the socket's. Needs Linux 4.20.
+    ///
+    /// @param namespaceId the id under which the socket's namespace knows it, see [NamespaceIdRequest]
+    /// @return the changed question; refused with `EINVAL` if the id is not assigned
+    public AddressQuery inNamespace(int namespaceId) {
+        return new AddressQuery(words + " in namespace " + namespaceId, body.u32(Uapi.IFA_TARGET_NETNSID, namespaceId));
     }
 
     @Override

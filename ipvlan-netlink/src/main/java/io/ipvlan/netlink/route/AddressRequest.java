@@ -148,7 +148,7 @@ public final class AddressRequest implements NetlinkRequest {
     /// @param lifetime how long
     /// @return the changed request
     public AddressRequest lifetime(AddressLifetime lifetime) {
-        byte[] times = Struct.of((int) lifetime.preferred(), (int) lifetime.valid(), 0, 0);
+        byte[] times = Wire.numbers((int) lifetime.preferred(), (int) lifetime.valid(), 0, 0);
         return with(body.bytes(Uapi.IFA_CACHEINFO, times));
     }
 

@@ -16,15 +16,11 @@ final class LinkInfoReader {
     /// Reads what the attribute holds; a kind without a name if the kernel sent none.
     static LinkInfo read(AttributeReader attributes) throws NetlinkException.Malformed {
         String kind = "";
-        byte[] bytes = {};
         AttributeReader data = null;
         while (attributes.next()) {
             switch (attributes.type()) {
                 case Uapi.IFLA_INFO_KIND -> kind = attributes.string();
-                case Uapi.IFLA_INFO_DATA -> {
-                    data = attributes.nested();
-                    bytes = attributes.bytes();
-                }
+                case Uapi.IFLA_INFO_DATA -> data = attributes.nested();
                 default -> {}
             }
         }
@@ -41,7 +37,7 @@ final class LinkInfoReader {
             case "bridge" -> bridge(data);
             case "bond" -> bond(data);
             case "tun" -> tun(data);
-            default -> new LinkInfo.Unknown(kind, bytes);
+            default -> new LinkInfo.Unknown(kind, data == null ? new byte[0] : data.rest());
         };
     }
 
@@ -68,8 +64,7 @@ final class LinkInfoReader {
             switch (data.type()) {
                 case Uapi.IFLA_VLAN_ID -> id = data.u16();
                 case Uapi.IFLA_VLAN_PROTOCOL -> {
-                    Struct networkOrder = new Struct(data);
-                    protocol = (networkOrder.u8(0) << 8) | networkOrder.u8(1);
+                    protocol = (data.u8(0) << 8) | data.u8(1); // in network order
                 }
                 case Uapi.IFLA_VLAN_FLAGS -> flags = data.u32();
                 case Uapi.IFLA_VLAN_INGRESS_QOS -> ingress = map(data.nested());
@@ -84,8 +79,7 @@ final class LinkInfoReader {
         List<LinkInfo.Vlan.PriorityMap> map = new ArrayList<>();
         while (lines.next()) {
             if (lines.type() == Uapi.IFLA_VLAN_QOS_MAPPING) {
-                Struct line = new Struct(lines);
-                map.add(new LinkInfo.Vlan.PriorityMap(line.u32(0), line.u32(4)));
+                map.add(new LinkInfo.Vlan.PriorityMap(lines.u32(0), lines.u32(4)));
             }
         }
         return map;

@@ -38,7 +38,7 @@ final class LinkInfoWriter {
             case LinkInfo.Vlan vlan -> writeVlan(body, vlan);
             case LinkInfo.Bridge bridge -> writeBridge(body, bridge);
             case LinkInfo.Bond bond -> {
-                u8(body, Uapi.IFLA_BOND_MODE, bond.mode());
+                body.u8(Uapi.IFLA_BOND_MODE, bond.mode());
                 if (bond.miimon() != 0) { // some modes refuse to be told the 0 they start with
                     body.u32(Uapi.IFLA_BOND_MIIMON, bond.miimon());
                 }
@@ -50,7 +50,7 @@ final class LinkInfoWriter {
 
     private static void writeVlan(AttributeWriter body, LinkInfo.Vlan vlan) {
         body.u16(Uapi.IFLA_VLAN_ID, vlan.id());
-        body.bytes(Uapi.IFLA_VLAN_FLAGS, Struct.of(vlan.flags(), VLAN_FLAGS | vlan.flags()));
+        body.bytes(Uapi.IFLA_VLAN_FLAGS, Wire.numbers(vlan.flags(), VLAN_FLAGS | vlan.flags()));
         writeMap(body, Uapi.IFLA_VLAN_EGRESS_QOS, vlan.egress());
         writeMap(body, Uapi.IFLA_VLAN_INGRESS_QOS, vlan.ingress());
         body.bytes(Uapi.IFLA_VLAN_PROTOCOL, new byte[] {(byte) (vlan.protocol() >> 8), (byte) vlan.protocol()});
@@ -61,7 +61,7 @@ final class LinkInfoWriter {
             body.nest(
                     type,
                     () -> map.forEach(
-                            line -> body.bytes(Uapi.IFLA_VLAN_QOS_MAPPING, Struct.of(line.from(), line.to()))));
+                            line -> body.bytes(Uapi.IFLA_VLAN_QOS_MAPPING, Wire.numbers(line.from(), line.to()))));
         }
     }
 
@@ -71,11 +71,7 @@ final class LinkInfoWriter {
                 .u32(Uapi.IFLA_BR_MAX_AGE, bridge.maxAge())
                 .u32(Uapi.IFLA_BR_AGEING_TIME, bridge.ageingTime())
                 .u32(Uapi.IFLA_BR_STP_STATE, bridge.stpState())
-                .u16(Uapi.IFLA_BR_PRIORITY, bridge.priority());
-        u8(body, Uapi.IFLA_BR_VLAN_FILTERING, bridge.vlanFiltering() ? 1 : 0);
-    }
-
-    private static void u8(AttributeWriter body, int type, int value) {
-        body.bytes(type, new byte[] {(byte) value});
+                .u16(Uapi.IFLA_BR_PRIORITY, bridge.priority())
+                .u8(Uapi.IFLA_BR_VLAN_FILTERING, bridge.vlanFiltering() ? 1 : 0);
     }
 }

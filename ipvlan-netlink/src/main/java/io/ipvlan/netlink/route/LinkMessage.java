@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// @param mtu the largest packet, in bytes
 /// @param minMtu the smallest number the MTU may be set to; 0 if the kernel does not say
 /// @param maxMtu the largest number the MTU may be set to; 0 for no bound, or if the kernel does not say
-/// @param link the index of the link it stands on (a child's parent, a VLAN's lower link, the other end of a
-///     veth); empty if none. In the namespace given by `linkNamespace`
-/// @param linkNamespace the id under which this namespace knows the one that `link` counts in; empty if it is
-///     this one
+/// @param link the index of the link it stands on (a child's parent, a VLAN's lower link, the other end of
+///     a veth); empty if none. In the namespace given by `linkNamespace`
+/// @param linkNamespace the id under which this namespace knows the one that `link` counts in; empty if it
+///     is this one
 /// @param master the index of the bridge or bond it belongs to; empty if none
 /// @param group the number it is grouped under, 0 unless set
 /// @param queueLength how many packets wait for sending at most (`txqlen`)
@@ -56,7 +56,8 @@ public record LinkMessage(
         List<String> alternativeNames,
         OptionalInt addressGeneration,
         Optional<LinkInfo> info,
-        Optional<LinkStatistics> statistics) {
+        Optional<LinkStatistics> statistics)
+        implements RouteObject {
 
     /// A link; the list is copied.
     public LinkMessage {
@@ -77,14 +78,24 @@ public record LinkMessage(
         return (flags & Uapi.IFF_LOOPBACK) != 0;
     }
 
+    @Override
+    public Object identity() {
+        return List.of("link", index);
+    }
+
     static @Nullable LinkMessage decode(NetlinkMessage message) throws NetlinkException.Malformed {
-        return message.type() == Uapi.RTM_NEWLINK ? read(message) : null;
+        return message.type() == Uapi.RTM_NEWLINK ? read(message, true) : null;
     }
 
     /// Reads a message that is about a link, whether it says that there is one or that there is one no
-    /// longer.
-    static LinkMessage read(NetlinkMessage message) throws NetlinkException.Malformed {
-        int hardwareType = Wire.fixed16(message, 2);
+    /// longer; null if it is only about one side of it, as a bridge or a wireless driver tells.
+    ///
+    /// @param counting whether its statistics are of interest
+    static @Nullable LinkMessage read(NetlinkMessage message, boolean counting) throws NetlinkException.Malformed {
+        if (message.fixed8(0) != Uapi.AF_UNSPEC) {
+            return null;
+        }
+        int hardwareType = message.fixed16(2);
         int index = message.fixed32(4);
         int flags = message.fixed32(8);
         AttributeReader attributes = message.attributes(Uapi.IFINFOMSG_SIZE);
@@ -130,7 +141,14 @@ public record LinkMessage(
                 case Uapi.IFLA_PROP_LIST -> alternativeNames = names(attributes.nested());
                 case Uapi.IFLA_AF_SPEC -> addressGeneration = addressGeneration(attributes.nested());
                 case Uapi.IFLA_LINKINFO -> info = Optional.of(LinkInfoReader.read(attributes.nested()));
-                case Uapi.IFLA_STATS64 -> statistics = Optional.of(LinkStatistics.read(attributes));
+                case Uapi.IFLA_STATS64 -> {
+                    if (counting) {
+                        statistics = Optional.of(LinkStatistics.read(attributes));
+                    }
+                }
+                case Uapi.IFLA_WIRELESS -> {
+                    return null;
+                }
                 default -> {}
             }
         }

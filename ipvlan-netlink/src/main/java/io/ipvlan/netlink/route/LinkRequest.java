@@ -134,15 +134,11 @@ public final class LinkRequest implements NetlinkRequest {
     private static LinkRequest alternativeNames(
             int type, int flags, String verb, String preposition, int index, List<String> names) {
         List<String> copy = names.stream().map(LinkNames::requireAlternative).toList();
-        return of(
-                type,
-                flags,
-                verb + copy + preposition + index,
-                body(index)
-                        .with(
-                                Uapi.IFLA_PROP_LIST,
-                                (body, to) -> body.nest(
-                                        to, () -> copy.forEach(name -> body.string(Uapi.IFLA_ALT_IFNAME, name)))));
+        RequestBody list = RequestBody.nest();
+        for (String name : copy) {
+            list = list.add(Uapi.IFLA_ALT_IFNAME, name);
+        }
+        return of(type, flags, verb + copy + preposition + index, body(index).nest(Uapi.IFLA_PROP_LIST, list));
     }
 
     private LinkRequest with(RequestBody changed) {
@@ -158,7 +154,7 @@ public final class LinkRequest implements NetlinkRequest {
     /// @param index the link, counted in the namespace of the socket that sends
     /// @return the changed request
     public LinkRequest linkedTo(int index) {
-        return with(body.u32(Uapi.IFLA_LINK, index));
+        return with(body.without(Uapi.IFLA_LINK_NETNSID).u32(Uapi.IFLA_LINK, index));
     }
 
     /// Says which link of another namespace the new one stands on.
@@ -178,13 +174,7 @@ public final class LinkRequest implements NetlinkRequest {
     /// @return the changed request
     public LinkRequest in(NetNamespace namespace) {
         Objects.requireNonNull(namespace, "namespace");
-        return new LinkRequest(
-                type,
-                flags,
-                words,
-                body.with(Uapi.IFLA_NET_NS_FD, (to, attribute) -> to.u32(attribute, namespace.descriptor())),
-                info,
-                namespace);
+        return new LinkRequest(type, flags, words, body.without(Uapi.IFLA_NET_NS_PID), info, namespace);
     }
 
     /// Makes or moves the link as [#in], into the namespace of a process. A handle is safer: a process id may
@@ -193,7 +183,8 @@ public final class LinkRequest implements NetlinkRequest {
     /// @param pid the process, as counted in the caller's process namespace
     /// @return the changed request; refused with `ESRCH` if there is no such process
     public LinkRequest inNamespaceOf(int pid) {
-        return with(body.u32(Uapi.IFLA_NET_NS_PID, pid));
+        RequestBody changed = body.u32(Uapi.IFLA_NET_NS_PID, pid);
+        return new LinkRequest(type, flags, words, changed, info, null);
     }
 
     /// Chooses the new link's index, so that it is known without asking. Give one when making a link in
@@ -315,12 +306,8 @@ public final class LinkRequest implements NetlinkRequest {
     /// @param mode one of [AddressGeneration]
     /// @return the changed request
     public LinkRequest addressGeneration(int mode) {
-        byte[] value = {(byte) mode};
-        return with(body.with(
-                Uapi.IFLA_AF_SPEC,
-                (to, attribute) -> to.nest(
-                        attribute,
-                        () -> to.nest(Uapi.AF_INET6, () -> to.bytes(Uapi.IFLA_INET6_ADDR_GEN_MODE, value)))));
+        RequestBody ipv6 = RequestBody.nest().u8(Uapi.IFLA_INET6_ADDR_GEN_MODE, mode);
+        return with(body.nest(Uapi.IFLA_AF_SPEC, RequestBody.nest().nest(Uapi.AF_INET6, ipv6)));
     }
 
     /// Changes what belongs to the kind of a link that exists, such as the flags of a VLAN. **For ipvlan it
@@ -348,6 +335,9 @@ public final class LinkRequest implements NetlinkRequest {
     @Override
     public void writeTo(AttributeWriter to) {
         body.writeTo(to);
+        if (namespace != null) { // only now: the number of a handle that was closed may be another file's
+            to.u32(Uapi.IFLA_NET_NS_FD, namespace.descriptor());
+        }
         if (info != null) {
             LinkInfoWriter.write(to, info);
         }

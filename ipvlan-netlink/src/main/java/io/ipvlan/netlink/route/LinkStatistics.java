@@ -24,8 +24,7 @@ public record LinkStatistics(Traffic received, Traffic sent, long multicast, lon
     /// @param dropped packets that were thrown away for want of room, or by the link's own rules
     public record Traffic(long packets, long bytes, long errors, long dropped) {}
 
-    static LinkStatistics read(AttributeReader attribute) throws NetlinkException.Malformed {
-        Struct counters = new Struct(attribute);
+    static LinkStatistics read(AttributeReader counters) throws NetlinkException.Malformed {
         return new LinkStatistics(
                 new Traffic(counters.u64(0), counters.u64(16), counters.u64(32), counters.u64(48)),
                 new Traffic(counters.u64(8), counters.u64(24), counters.u64(40), counters.u64(56)),

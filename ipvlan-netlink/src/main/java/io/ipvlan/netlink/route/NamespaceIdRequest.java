@@ -10,10 +10,10 @@ import io.ipvlan.netlink.netns.NetNamespace;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A request to give another namespace a number, by which the socket's namespace then knows it: the one that
-/// [LinkMessage#linkNamespace] reports and [LinkRequest#linkedTo(int, int)] takes. Needs `CAP_NET_ADMIN`. A
-/// number once given stays until one of both namespaces is gone; the kernel gives numbers by itself when a
-/// link leads elsewhere.
+/// A request to give another namespace a number, by which the socket's namespace then knows it: the one
+/// that [LinkMessage#linkNamespace] reports and [LinkRequest#linkedTo(int, int)] takes. Needs
+/// `CAP_NET_ADMIN`. A number once given stays until one of both namespaces is gone; the kernel gives
+/// numbers by itself when a link leads elsewhere.
 ///
 /// Source: `linux/net_namespace.h`, `rtnl_net_newid` in the kernel's `net/core/net_namespace.c`.
 public final class NamespaceIdRequest implements NetlinkRequest {
@@ -23,11 +23,13 @@ public final class NamespaceIdRequest implements NetlinkRequest {
     private final int type;
     private final String words;
     private final RequestBody body;
+    private final @Nullable NetNamespace namespace;
 
-    private NamespaceIdRequest(int type, String words, RequestBody body) {
+    private NamespaceIdRequest(int type, String words, RequestBody body, @Nullable NetNamespace namespace) {
         this.type = type;
         this.words = words;
         this.body = body;
+        this.namespace = namespace;
     }
 
     /// Gives a namespace a number.
@@ -59,8 +61,7 @@ public final class NamespaceIdRequest implements NetlinkRequest {
 
     private static NamespaceIdRequest of(int type, String words, NetNamespace namespace, RequestBody body) {
         Objects.requireNonNull(namespace, "namespace");
-        return new NamespaceIdRequest(
-                type, words, body.with(Uapi.NETNSA_FD, (to, attribute) -> to.u32(attribute, namespace.descriptor())));
+        return new NamespaceIdRequest(type, words, body, namespace);
     }
 
     static NamespaceIdRequest lookUp(NetNamespace namespace) {
@@ -75,19 +76,21 @@ public final class NamespaceIdRequest implements NetlinkRequest {
         return new NamespaceIdRequest(
                 Uapi.RTM_GETNSID,
                 "look up the number of the network namespace of process " + pid,
-                RequestBody.ofSize(RTGENMSG_ALIGNED).u32(Uapi.NETNSA_PID, pid));
+                RequestBody.ofSize(RTGENMSG_ALIGNED).u32(Uapi.NETNSA_PID, pid),
+                null);
     }
 
     static NamespaceIdRequest list() {
         return new NamespaceIdRequest(
-                Uapi.RTM_GETNSID, "list the numbers of namespaces", RequestBody.ofSize(RTGENMSG_ALIGNED));
+                Uapi.RTM_GETNSID, "list the numbers of namespaces", RequestBody.ofSize(RTGENMSG_ALIGNED), null);
     }
 
     /// The number in an answer; null if there is none.
     static @Nullable Integer decode(NetlinkMessage message) throws NetlinkException.Malformed {
-        if (message.type() != Uapi.RTM_NEWNSID) {
-            return null;
-        }
+        return message.type() == Uapi.RTM_NEWNSID ? read(message) : null;
+    }
+
+    static @Nullable Integer read(NetlinkMessage message) throws NetlinkException.Malformed {
         Integer found = null;
         AttributeReader attributes = message.attributes(RTGENMSG_ALIGNED);
         while (attributes.next()) {
@@ -107,6 +110,9 @@ public final class NamespaceIdRequest implements NetlinkRequest {
     @Override
     public void writeTo(AttributeWriter to) {
         body.writeTo(to);
+        if (namespace != null) { // only now: the number of a handle that was closed may be another file's
+            to.u32(Uapi.NETNSA_FD, namespace.descriptor());
+        }
     }
 
     /// What is asked for, in words.

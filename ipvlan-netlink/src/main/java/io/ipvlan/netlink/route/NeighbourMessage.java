@@ -5,6 +5,7 @@ import io.ipvlan.netlink.AttributeReader;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkMessage;
 import io.ipvlan.netlink.internal.Uapi;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +33,19 @@ public record NeighbourMessage(
         int type,
         int protocol,
         int probes,
-        OptionalInt master) {
+        OptionalInt master)
+        implements RouteObject {
 
     /// Whether it is a proxy entry: this host answers for the address (`NTF_PROXY`).
     ///
     /// @return true if it is
     public boolean isProxy() {
         return (flags & NeighbourFlag.PROXY) != 0;
+    }
+
+    @Override
+    public Object identity() {
+        return List.of("neighbour", index, address, isProxy());
     }
 
     static @Nullable NeighbourMessage decode(NetlinkMessage message) throws NetlinkException.Malformed {
@@ -52,7 +59,7 @@ public record NeighbourMessage(
             return null;
         }
         int index = message.fixed32(4);
-        int state = Wire.fixed16(message, 8);
+        int state = message.fixed16(8);
         int flags = message.fixed8(10);
         int type = message.fixed8(11);
         IpAddress address = null;

@@ -2,9 +2,10 @@ package io.ipvlan.netlink.route;
 
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpFamily;
-import io.ipvlan.netlink.AttributeWriter;
+import io.ipvlan.netlink.AttributeReader;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.internal.Uapi;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,11 @@ public record NextHop(Optional<IpAddress> gateway, OptionalInt device, int weigh
         if (weight < 1 || weight > WEIGHT_LIMIT) {
             throw new IllegalArgumentException("a next hop weighs 1 to " + WEIGHT_LIMIT + ", not " + weight);
         }
+    }
+
+    /// Without the flags that are not the caller's.
+    NextHop withoutState() {
+        return new NextHop(gateway, device, weight, flags & Uapi.RTNH_F_ONLINK);
     }
 
     /// A next hop by its address, with weight 1.
@@ -74,23 +80,31 @@ public record NextHop(Optional<IpAddress> gateway, OptionalInt device, int weigh
         return new NextHop(gateway, device, weight, flags | Uapi.RTNH_F_ONLINK);
     }
 
-    /// Writes it as part of `RTA_MULTIPATH` of a route of a family.
-    void writeTo(AttributeWriter body, IpFamily family) {
-        IpAddress address = gateway.orElse(null);
-        boolean same = address != null && address.family() == family;
-        byte[] value = address == null ? new byte[0] : same ? address.toBytes() : Wire.via(address);
-        int length = Uapi.RTNEXTHOP_SIZE + (address == null ? 0 : Uapi.NLA_HDRLEN + ((value.length + 3) & ~3));
-        body.fixed16(length)
-                .fixed8(flags & Uapi.RTNH_F_ONLINK)
-                .fixed8(weight - 1)
-                .fixed32(device.orElse(0));
-        if (address != null) {
-            body.bytes(same ? Uapi.RTA_GATEWAY : Uapi.RTA_VIA, value);
-        }
+    /// What `RTA_MULTIPATH` of a route of a family holds: structs, each followed by attributes of its own.
+    static RequestBody toBody(List<NextHop> hops, IpFamily family) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        hops.forEach(hop -> bytes.writeBytes(hop.toBytes(family)));
+        return RequestBody.of(bytes.toByteArray());
     }
 
-    /// Reads what `RTA_MULTIPATH` holds: structs, each followed by attributes of its own.
-    static List<NextHop> readAll(Struct hops) throws NetlinkException.Malformed {
+    private byte[] toBytes(IpFamily family) {
+        RequestBody body = RequestBody.ofSize(Uapi.RTNEXTHOP_SIZE)
+                .fixed8(2, flags & Uapi.RTNH_F_ONLINK)
+                .fixed8(3, weight - 1)
+                .fixed32(4, device.orElse(0));
+        if (gateway.isPresent()) {
+            IpAddress address = gateway.get();
+            body = address.family() == family
+                    ? body.bytes(Uapi.RTA_GATEWAY, address.toBytes())
+                    : body.bytes(Uapi.RTA_VIA, Wire.via(address));
+        }
+        byte[] bytes = body.toBytes();
+        Wire.put16(bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    /// Reads what `RTA_MULTIPATH` holds.
+    static List<NextHop> readAll(AttributeReader hops) throws NetlinkException.Malformed {
         List<NextHop> list = new ArrayList<>();
         int at = 0;
         while (at < hops.length()) {
@@ -101,7 +115,7 @@ public record NextHop(Optional<IpAddress> gateway, OptionalInt device, int weigh
             }
             int device = hops.u32(at + 4);
             list.add(new NextHop(
-                    Optional.ofNullable(gateway(hops, at + Uapi.RTNEXTHOP_SIZE, at + length)),
+                    Optional.ofNullable(gateway(hops.nested(at + Uapi.RTNEXTHOP_SIZE, at + length))),
                     device == 0 ? OptionalInt.empty() : OptionalInt.of(device),
                     hops.u8(at + 3) + 1,
                     hops.u8(at + 2)));
@@ -110,23 +124,14 @@ public record NextHop(Optional<IpAddress> gateway, OptionalInt device, int weigh
         return list;
     }
 
-    private static @Nullable IpAddress gateway(Struct hops, int from, int to) throws NetlinkException.Malformed {
+    private static @Nullable IpAddress gateway(AttributeReader attributes) throws NetlinkException.Malformed {
         IpAddress gateway = null;
-        int at = from;
-        while (to - at >= Uapi.NLA_HDRLEN) {
-            int length = hops.u16(at);
-            if (length < Uapi.NLA_HDRLEN || length > to - at) {
-                throw new NetlinkException.Malformed(
-                        "an attribute of a next hop claims " + length + " bytes where " + (to - at) + " are left");
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Uapi.RTA_GATEWAY -> gateway = Wire.address(attributes);
+                case Uapi.RTA_VIA -> gateway = Wire.via(attributes);
+                default -> {}
             }
-            int type = hops.u16(at + 2) & Uapi.NLA_TYPE_MASK;
-            byte[] value = hops.slice(at + Uapi.NLA_HDRLEN, at + length);
-            if (type == Uapi.RTA_GATEWAY) {
-                gateway = Wire.address(type, value);
-            } else if (type == Uapi.RTA_VIA) {
-                gateway = Wire.via(new Struct(type, value));
-            }
-            at += (length + 3) & ~3;
         }
         return gateway;
     }

@@ -1,119 +1,159 @@
 package io.ipvlan.netlink.route;
 
 import io.ipvlan.netlink.AttributeWriter;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.ipvlan.netlink.internal.Uapi;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// What a request says: the fixed part of its message, and the attributes that are set, by type. Immutable;
-/// each change answers with a changed copy. Attributes are written in the order of their types, whatever the
-/// order they were set in.
+/// What a request says, laid out as it goes over the wire: the fixed part of its message, and the attributes
+/// in the order of their types, whatever the order they were set in. Immutable; each change answers with a
+/// changed copy. So to send it is to copy it, and a program that has just begun, and is interpreted, loses no
+/// time.
 final class RequestBody {
-    private static final VarHandle U32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
-    private static final int[] NO_TYPES = {};
-    private static final Value[] NO_VALUES = {};
+    private static final RequestBody EMPTY = new RequestBody(new byte[0], 0);
 
-    private final byte[] fixed;
-    private final int[] types;
-    private final Value[] values;
+    private final byte[] message;
+    private final int fixedLength;
 
-    /// Writes the value of one attribute, with its header.
-    @FunctionalInterface
-    interface Value {
-        void write(AttributeWriter body, int type);
-    }
-
-    private RequestBody(byte[] fixed, int[] types, Value[] values) {
-        this.fixed = fixed;
-        this.types = types;
-        this.values = values;
+    private RequestBody(byte[] message, int fixedLength) {
+        this.message = message;
+        this.fixedLength = fixedLength;
     }
 
     /// A body whose fixed part is zero.
+    ///
+    /// @param fixedLength its length, a multiple of four
     static RequestBody ofSize(int fixedLength) {
-        return new RequestBody(new byte[fixedLength], NO_TYPES, NO_VALUES);
+        return new RequestBody(new byte[fixedLength], fixedLength);
+    }
+
+    /// A body of a fixed part only, or one whose attributes stay as they are.
+    static RequestBody of(byte[] bytes) {
+        return new RequestBody(bytes, bytes.length);
+    }
+
+    /// A body without a fixed part: what an attribute holds that holds attributes.
+    static RequestBody nest() {
+        return EMPTY;
     }
 
     RequestBody fixed8(int offset, int value) {
-        byte[] changed = fixed.clone();
+        byte[] changed = message.clone();
         changed[offset] = (byte) value;
-        return new RequestBody(changed, types, values);
+        return new RequestBody(changed, fixedLength);
     }
 
     RequestBody fixed16(int offset, int value) {
-        byte[] changed = fixed.clone();
-        byte[] number = Struct.ofShorts(value);
-        System.arraycopy(number, 0, changed, offset, number.length);
-        return new RequestBody(changed, types, values);
+        byte[] changed = message.clone();
+        Wire.put16(changed, offset, value);
+        return new RequestBody(changed, fixedLength);
     }
 
     RequestBody fixed32(int offset, int value) {
-        byte[] changed = fixed.clone();
-        U32.set(changed, offset, value);
-        return new RequestBody(changed, types, values);
+        byte[] changed = message.clone();
+        Wire.put32(changed, offset, value);
+        return new RequestBody(changed, fixedLength);
     }
 
     int fixed8(int offset) {
-        return Byte.toUnsignedInt(fixed[offset]);
-    }
-
-    boolean has(int type) {
-        return Arrays.binarySearch(types, type) >= 0;
+        return Byte.toUnsignedInt(message[offset]);
     }
 
     /// Switches bits of a number of 32 bits in the fixed part on or off.
     RequestBody bits32(int offset, int mask, int value) {
-        return fixed32(offset, ((int) U32.get(fixed, offset) & ~mask) | (value & mask));
+        return fixed32(offset, (Wire.get32(message, offset) & ~mask) | (value & mask));
+    }
+
+    boolean has(int type) {
+        int at = place(type);
+        return at < message.length && type(at) == type;
     }
 
     RequestBody u8(int type, int value) {
-        byte[] bytes = {(byte) value};
-        return with(type, (body, to) -> body.bytes(to, bytes));
+        return bytes(type, (byte) value);
     }
 
     RequestBody u32(int type, int value) {
-        return with(type, (body, to) -> body.u32(to, value));
+        return bytes(type, Wire.numbers(value));
     }
 
     RequestBody string(int type, String value) {
-        return with(type, (body, to) -> body.string(to, value));
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        return bytes(type, Arrays.copyOf(text, text.length + 1));
     }
 
-    RequestBody bytes(int type, byte... value) {
-        return with(type, (body, to) -> body.bytes(to, value));
+    /// Sets an attribute that holds attributes.
+    RequestBody nest(int type, RequestBody inside) {
+        return put(type, Uapi.NLA_F_NESTED, inside.message, true);
     }
 
     /// Sets an attribute, in place of one of the same type.
-    RequestBody with(int type, Value value) {
-        int at = 0;
-        while (at < types.length && types[at] < type) {
-            at++;
+    RequestBody bytes(int type, byte... value) {
+        return put(type, 0, value, true);
+    }
+
+    /// Adds an attribute, behind those of the same type.
+    RequestBody add(int type, String value) {
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        return put(type, 0, Arrays.copyOf(text, text.length + 1), false);
+    }
+
+    /// Takes an attribute away, if it is there.
+    RequestBody without(int type) {
+        int at = place(type);
+        return has(type) ? new RequestBody(splice(at, following(at), 0), fixedLength) : this;
+    }
+
+    private RequestBody put(int type, int marks, byte[] value, boolean inPlace) {
+        int at = place(type);
+        int end = at;
+        while (end < message.length && type(end) == type) {
+            end = following(end);
         }
-        boolean replaces = at < types.length && types[at] == type;
-        int[] newTypes = replaces ? types : new int[types.length + 1];
-        Value[] newValues = Arrays.copyOf(values, newTypes.length);
-        if (!replaces) {
-            System.arraycopy(types, 0, newTypes, 0, at);
-            newTypes[at] = type;
-            System.arraycopy(types, at, newTypes, at + 1, types.length - at);
-            System.arraycopy(values, at, newValues, at + 1, values.length - at);
+        at = inPlace ? at : end;
+        int length = Uapi.NLA_HDRLEN + value.length;
+        byte[] changed = splice(at, end, padded(length));
+        Wire.put16(changed, at, length);
+        Wire.put16(changed, at + 2, type | marks);
+        System.arraycopy(value, 0, changed, at + Uapi.NLA_HDRLEN, value.length);
+        return new RequestBody(changed, fixedLength);
+    }
+
+    /// The bytes with so many zeros in place of some.
+    private byte[] splice(int from, int to, int zeros) {
+        byte[] changed = new byte[message.length - (to - from) + zeros];
+        System.arraycopy(message, 0, changed, 0, from);
+        System.arraycopy(message, to, changed, from + zeros, message.length - to);
+        return changed;
+    }
+
+    /// Where an attribute of a type is, or would be.
+    private int place(int type) {
+        int at = fixedLength;
+        while (at < message.length && type(at) < type) {
+            at = following(at);
         }
-        newValues[at] = value;
-        return new RequestBody(fixed, newTypes, newValues);
+        return at;
+    }
+
+    private int type(int at) {
+        return Wire.get16(message, at + 2) & Uapi.NLA_TYPE_MASK;
+    }
+
+    private int following(int at) {
+        return at + padded(Wire.get16(message, at));
+    }
+
+    private static int padded(int length) {
+        return (length + 3) & ~3;
     }
 
     void writeTo(AttributeWriter body) {
-        writeTo(body, -1, 0);
+        body.fixed(message);
     }
 
-    /// Writes it with another value for one byte of the fixed part.
-    void writeTo(AttributeWriter body, int offset, int value) {
-        for (int i = 0; i < fixed.length; i++) {
-            body.fixed8(i == offset ? value : fixed[i]);
-        }
-        for (int i = 0; i < types.length; i++) {
-            values[i].write(body, types[i]);
-        }
+    /// As [#writeTo], as the value of an attribute.
+    byte[] toBytes() {
+        return message.clone();
     }
 }

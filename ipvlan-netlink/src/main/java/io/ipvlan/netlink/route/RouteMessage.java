@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// A route as the kernel reports it. Source: `struct rtmsg` and `RTA_*` in `linux/rtnetlink.h`.
 ///
 /// @param destination where it leads; length 0 for a default route
-/// @param gateway the next hop, which an IPv4 route may have of IPv6; empty if the destination is on-link, or
-///     has several next hops
+/// @param gateway the next hop, which an IPv4 route may have of IPv6; empty if the destination is on-link,
+///     or has several next hops
 /// @param device the index of the link it leaves by; empty if it has none, or several
 /// @param source the source address it suggests
 /// @param metric its priority, lower first; 0 for IPv4 routes without one
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// @param typeOfService the type of service it is for, IPv4 only; 0 for all
 /// @param metrics what it says about connections
 /// @param nextHops its next hops if there are several, else none
-/// @param nextHopObject the id of the next-hop object it refers to (whose gateway and device the kernel then
-///     reports, too); empty if none
+/// @param nextHopObject the id of the next-hop object it refers to (whose gateway and device the kernel
+///     then reports, too); empty if none
 /// @param expires in how many seconds it ends, rounded down; empty for never
 /// @param preference of an IPv6 router, RFC 4191: 0 medium, 1 high, 3 low; empty for IPv4
 public record RouteMessage(
@@ -52,7 +52,8 @@ public record RouteMessage(
         List<NextHop> nextHops,
         OptionalInt nextHopObject,
         OptionalInt expires,
-        OptionalInt preference) {
+        OptionalInt preference)
+        implements RouteObject {
     /// Kernel times are in hundredths of a second on every processor this library supports (`USER_HZ`).
     private static final int TICKS_PER_SECOND = 100;
 
@@ -68,12 +69,36 @@ public record RouteMessage(
         return (flags & Uapi.RTNH_F_ONLINK) != 0;
     }
 
+    /// The route without what changes by itself: the time left, and whether its link works.
+    @Override
+    public Object identity() {
+        return new RouteMessage(
+                destination,
+                gateway,
+                device,
+                source,
+                metric,
+                table,
+                scope,
+                type,
+                sourcePrefix,
+                protocol,
+                flags & Uapi.RTNH_F_ONLINK,
+                typeOfService,
+                metrics,
+                nextHops.stream().map(NextHop::withoutState).toList(),
+                nextHopObject,
+                OptionalInt.empty(),
+                preference);
+    }
+
     /// A route of a table; null for what is cached, and for other families.
     static @Nullable RouteMessage decode(NetlinkMessage message) throws NetlinkException.Malformed {
-        if (message.type() != Uapi.RTM_NEWROUTE || (message.fixed32(8) & Uapi.RTM_F_CLONED) != 0) {
-            return null;
-        }
-        return read(message);
+        return message.type() == Uapi.RTM_NEWROUTE && !isCached(message) ? read(message) : null;
+    }
+
+    static boolean isCached(NetlinkMessage message) throws NetlinkException.Malformed {
+        return (message.fixed32(8) & Uapi.RTM_F_CLONED) != 0;
     }
 
     /// The answer to a lookup, which may be cached.
@@ -113,17 +138,17 @@ public record RouteMessage(
                 case Uapi.RTA_DST -> destination = Wire.address(attributes);
                 case Uapi.RTA_SRC -> sourceAddress = Wire.address(attributes);
                 case Uapi.RTA_GATEWAY -> gateway = Optional.of(Wire.address(attributes));
-                case Uapi.RTA_VIA -> gateway = Optional.ofNullable(Wire.via(new Struct(attributes)));
+                case Uapi.RTA_VIA -> gateway = Optional.ofNullable(Wire.via(attributes));
                 case Uapi.RTA_OIF -> device = OptionalInt.of(attributes.u32());
                 case Uapi.RTA_PREFSRC -> source = Optional.of(Wire.address(attributes));
                 case Uapi.RTA_PRIORITY -> metric = attributes.u32();
                 case Uapi.RTA_TABLE -> table = attributes.u32();
                 case Uapi.RTA_METRICS -> metrics = RouteMetrics.read(attributes.nested());
-                case Uapi.RTA_MULTIPATH -> nextHops = NextHop.readAll(new Struct(attributes));
+                case Uapi.RTA_MULTIPATH -> nextHops = NextHop.readAll(attributes);
                 case Uapi.RTA_NH_ID -> nextHopObject = OptionalInt.of(attributes.u32());
                 case Uapi.RTA_EXPIRES -> expires = OptionalInt.of(attributes.u32());
                 case Uapi.RTA_CACHEINFO -> {
-                    int ticks = new Struct(attributes).u32(Uapi.RTA_CACHEINFO_OFFSET_EXPIRES);
+                    int ticks = attributes.u32(Uapi.RTA_CACHEINFO_OFFSET_EXPIRES);
                     if (ticks > 0) {
                         expires = OptionalInt.of(ticks / TICKS_PER_SECOND);
                     }

@@ -1,7 +1,6 @@
 package io.ipvlan.netlink.route;
 
 import io.ipvlan.netlink.AttributeReader;
-import io.ipvlan.netlink.AttributeWriter;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.internal.Uapi;
 import java.util.Arrays;
@@ -132,14 +131,13 @@ public final class RouteMetrics {
         return Optional.ofNullable(congestionControl);
     }
 
-    /// Writes what `RTA_METRICS` holds.
-    void writeTo(AttributeWriter body) {
+    /// What `RTA_METRICS` holds.
+    RequestBody toBody() {
+        RequestBody body = RequestBody.nest();
         for (int i = 0; i < numbers.length; i++) {
-            body.u32(numbers[i], values[i]);
+            body = body.u32(numbers[i], values[i]);
         }
-        if (congestionControl != null) {
-            body.string(Uapi.RTAX_CC_ALGO, congestionControl);
-        }
+        return congestionControl == null ? body : body.string(Uapi.RTAX_CC_ALGO, congestionControl);
     }
 
     static RouteMetrics read(AttributeReader attributes) throws NetlinkException.Malformed {

@@ -56,12 +56,13 @@ public final class RouteRequest implements NetlinkRequest {
     private static RouteRequest of(String words, int requestFlags, IpPrefix destination) {
         Objects.requireNonNull(destination, "destination");
         boolean add = requestFlags != 0;
-        RequestBody body = RequestBody.ofSize(Uapi.RTMSG_SIZE)
-                .fixed8(0, Wire.number(destination.family()))
-                .fixed8(1, destination.length())
-                .fixed8(OFFSET_TABLE, RouteTable.MAIN)
-                .fixed8(OFFSET_PROTOCOL, add ? RouteProtocol.STATIC : 0)
-                .fixed8(OFFSET_TYPE, add ? RouteType.UNICAST : RouteType.UNSPECIFIED);
+        byte[] fixed = new byte[Uapi.RTMSG_SIZE];
+        fixed[0] = (byte) Wire.number(destination.family());
+        fixed[1] = (byte) destination.length();
+        fixed[OFFSET_TABLE] = (byte) RouteTable.MAIN;
+        fixed[OFFSET_PROTOCOL] = (byte) (add ? RouteProtocol.STATIC : 0);
+        fixed[OFFSET_TYPE] = (byte) (add ? RouteType.UNICAST : RouteType.UNSPECIFIED);
+        RequestBody body = RequestBody.of(fixed);
         if (destination.length() > 0) {
             body = body.bytes(Uapi.RTA_DST, destination.address().toBytes());
         }
@@ -164,8 +165,8 @@ public final class RouteRequest implements NetlinkRequest {
     /// @return the changed request
     public RouteRequest via(IpAddress gateway) {
         RequestBody changed = gateway.family() == destination.family()
-                ? body.bytes(Uapi.RTA_GATEWAY, gateway.toBytes())
-                : body.bytes(Uapi.RTA_VIA, Wire.via(gateway));
+                ? body.without(Uapi.RTA_VIA).bytes(Uapi.RTA_GATEWAY, gateway.toBytes())
+                : body.without(Uapi.RTA_GATEWAY).bytes(Uapi.RTA_VIA, Wire.via(gateway));
         return new RouteRequest(type, requestFlags, words, destination, gateway, device, scope, changed);
     }
 
@@ -184,10 +185,7 @@ public final class RouteRequest implements NetlinkRequest {
     /// @return the changed request
     public RouteRequest nextHops(List<NextHop> hops) {
         List<NextHop> copy = List.copyOf(hops);
-        return with(body.with(
-                Uapi.RTA_MULTIPATH,
-                (to, attribute) ->
-                        to.nest(attribute, () -> copy.forEach(hop -> hop.writeTo(to, destination.family())))));
+        return with(body.nest(Uapi.RTA_MULTIPATH, NextHop.toBody(copy, destination.family())));
     }
 
     /// Lets a next-hop object say gateway and link, in place of them. Needs Linux 5.3.
@@ -277,7 +275,7 @@ public final class RouteRequest implements NetlinkRequest {
     /// @param metrics what
     /// @return the changed request
     public RouteRequest metrics(RouteMetrics metrics) {
-        return with(body.with(Uapi.RTA_METRICS, (to, attribute) -> to.nest(attribute, () -> metrics.writeTo(to))));
+        return with(body.nest(Uapi.RTA_METRICS, metrics.toBody()));
     }
 
     /// Ends it after some time, IPv6 only.
@@ -308,7 +306,7 @@ public final class RouteRequest implements NetlinkRequest {
 
     @Override
     public void writeTo(AttributeWriter to) {
-        body.writeTo(to, OFFSET_SCOPE, scope == UNSET ? usualScope() : scope);
+        body.fixed8(OFFSET_SCOPE, scope == UNSET ? usualScope() : scope).writeTo(to);
     }
 
     /// What `ip route` chooses.

@@ -4,7 +4,6 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
-import io.ipvlan.netlink.NetlinkMessage;
 import io.ipvlan.netlink.NetlinkRequest;
 import io.ipvlan.netlink.NetlinkSocket;
 import io.ipvlan.netlink.Outcome;
@@ -84,13 +83,7 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the links
     /// @throws NetlinkException as the class says
     public List<LinkMessage> links(LinkQuery query) throws NetlinkException {
-        return socket.dump(query, message -> decode(message, query));
-    }
-
-    private static @Nullable LinkMessage decode(NetlinkMessage message, LinkQuery query)
-            throws NetlinkException.Malformed {
-        LinkMessage link = LinkMessage.decode(message);
-        return link != null && query.admits(link) ? link : null;
+        return socket.dump(query, query::decode);
     }
 
     /// Hands some of the links over one by one, in memory that does not grow with their number: see
@@ -102,7 +95,7 @@ public final class RouteSocket implements AutoCloseable {
     ///     twice
     /// @throws NetlinkException as the class says
     public void links(LinkQuery query, Consumer<LinkMessage> taker) throws NetlinkException {
-        socket.scan(query, message -> handOver(decode(message, query), taker));
+        socket.scan(query, message -> handOver(query.decode(message), taker));
     }
 
     private static <T> void handOver(@Nullable T item, Consumer<T> taker) {
@@ -135,7 +128,7 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the link; empty if there is none
     /// @throws NetlinkException as the class says
     public Optional<LinkMessage> link(LinkQuery query) throws NetlinkException {
-        return find(query, LinkMessage::decode, Errno.ENODEV);
+        return find(query, query::decode, Errno.ENODEV);
     }
 
     private <T> Optional<T> find(NetlinkRequest query, NetlinkSocket.Decoder<T> decoder, Errno absent)
@@ -295,7 +288,7 @@ public final class RouteSocket implements AutoCloseable {
     /// Sends one request and waits until it is carried out.
     ///
     /// @param request what to do
-    /// @throws NetlinkException.Refused if the kernel says no; nothing has changed then
+    /// @throws NetlinkException.Refused if the kernel says no; see there on what may have changed
     /// @throws NetlinkException as the class says
     public void send(NetlinkRequest request) throws NetlinkException {
         socket.send(List.of(request));
@@ -318,6 +311,13 @@ public final class RouteSocket implements AutoCloseable {
     /// @throws NetlinkException as the class says
     public List<Outcome> exchange(List<? extends NetlinkRequest> requests) throws NetlinkException {
         return socket.exchange(requests);
+    }
+
+    /// The socket underneath, for questions this class has no method for, and for [NetlinkSocket#ask].
+    ///
+    /// @return the socket; closing either closes both
+    public NetlinkSocket netlink() {
+        return socket;
     }
 
     @Override

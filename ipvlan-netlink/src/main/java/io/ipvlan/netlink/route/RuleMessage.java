@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// A rule, as the kernel reports it: which packets are looked up in which table. Rules are asked in the order
-/// of their priorities. Source: `struct fib_rule_hdr` and `FRA_*` in `linux/fib_rules.h`.
+/// A rule, as the kernel reports it: which packets are looked up in which table. Rules are asked in the
+/// order of their priorities. Source: `struct fib_rule_hdr` and `FRA_*` in `linux/fib_rules.h`.
 ///
 /// @param family the family of the packets
-/// @param priority its place in the order, lower first; every family begins with a rule of priority 0 for the
-///     local table
+/// @param priority its place in the order, lower first; every family begins with a rule of priority 0 for
+///     the local table
 /// @param action what it does, one of [RuleAction]
 /// @param table the table it looks in, one of [RouteTable] or another; 0 for other actions
 /// @param flags 2 inverted; 1, 4, 8 and 16 are reports of the kernel: permanent, the rule to go to is
@@ -56,7 +56,8 @@ public record RuleMessage(
         Optional<Range> users,
         OptionalInt suppressPrefixLength,
         OptionalInt suppressGroup,
-        boolean ofMaster) {
+        boolean ofMaster)
+        implements RouteObject {
 
     /// Packets whose mark, as far as the mask goes, has a value.
     ///
@@ -75,6 +76,32 @@ public record RuleMessage(
     /// @return true if it is
     public boolean isInverted() {
         return (flags & Uapi.FIB_RULE_INVERT) != 0;
+    }
+
+    /// The rule without what changes by itself: whether the links it names are there.
+    @Override
+    public Object identity() {
+        return new RuleMessage(
+                family,
+                priority,
+                action,
+                table,
+                flags & Uapi.FIB_RULE_INVERT,
+                source,
+                destination,
+                incoming,
+                outgoing,
+                mark,
+                gotoPriority,
+                protocol,
+                typeOfService,
+                ipProtocol,
+                sourcePorts,
+                destinationPorts,
+                users,
+                suppressPrefixLength,
+                suppressGroup,
+                ofMaster);
     }
 
     static @Nullable RuleMessage decode(NetlinkMessage message) throws NetlinkException.Malformed {
@@ -123,12 +150,9 @@ public record RuleMessage(
                 case Uapi.FRA_GOTO -> gotoPriority = OptionalInt.of(attributes.u32());
                 case Uapi.FRA_PROTOCOL -> protocol = attributes.u8();
                 case Uapi.FRA_IP_PROTO -> ipProtocol = OptionalInt.of(attributes.u8());
-                case Uapi.FRA_SPORT_RANGE -> sourcePorts = Optional.of(ports(new Struct(attributes)));
-                case Uapi.FRA_DPORT_RANGE -> destinationPorts = Optional.of(ports(new Struct(attributes)));
-                case Uapi.FRA_UID_RANGE -> {
-                    Struct range = new Struct(attributes);
-                    users = Optional.of(new Range(range.u32(0), range.u32(4)));
-                }
+                case Uapi.FRA_SPORT_RANGE -> sourcePorts = Optional.of(ports(attributes));
+                case Uapi.FRA_DPORT_RANGE -> destinationPorts = Optional.of(ports(attributes));
+                case Uapi.FRA_UID_RANGE -> users = Optional.of(new Range(attributes.u32(0), attributes.u32(4)));
                 case Uapi.FRA_SUPPRESS_PREFIXLEN -> suppressPrefixLength = unlessAllOnes(attributes.u32());
                 case Uapi.FRA_SUPPRESS_IFGROUP -> suppressGroup = unlessAllOnes(attributes.u32());
                 case Uapi.FRA_L3MDEV -> ofMaster = attributes.u8() != 0;
@@ -158,7 +182,7 @@ public record RuleMessage(
                 ofMaster);
     }
 
-    private static Range ports(Struct range) throws NetlinkException.Malformed {
+    private static Range ports(AttributeReader range) throws NetlinkException.Malformed {
         return new Range(range.u16(0), range.u16(2));
     }
 

@@ -110,15 +110,21 @@ public final class RuleRequest implements NetlinkRequest {
         return with(" of priority " + Integer.toUnsignedString(priority), body.u32(Uapi.FRA_PRIORITY, priority));
     }
 
-    /// Says what it does; [RuleAction#TABLE] unless set.
+    /// Says what it does; [RuleAction#TABLE] unless set. A rule that looks nothing up has no table, unless
+    /// one is set.
     ///
     /// @param action one of [RuleAction]
     /// @return the changed request
     public RuleRequest action(int action) {
-        return with("", body.fixed8(OFFSET_ACTION, action));
+        RequestBody changed = body.fixed8(OFFSET_ACTION, action);
+        boolean usualTable = type == Uapi.RTM_NEWRULE && !body.has(Uapi.FRA_TABLE) && !body.has(Uapi.FRA_L3MDEV);
+        // The kernel would keep a table that is never looked up, show it, and tell this rule from one without.
+        return with(
+                "",
+                usualTable ? changed.fixed8(OFFSET_TABLE, action == RuleAction.TABLE ? RouteTable.MAIN : 0) : changed);
     }
 
-    /// Chooses the table; [RouteTable#MAIN] unless set.
+    /// Chooses the table; [RouteTable#MAIN] unless set, for rules that look one up.
     ///
     /// @param table one of [RouteTable], or any other number from 1 on
     /// @return the changed request
@@ -219,7 +225,7 @@ public final class RuleRequest implements NetlinkRequest {
     /// @param ports the ports
     /// @return the changed request
     public RuleRequest sourcePorts(RuleMessage.Range ports) {
-        return with("", body.bytes(Uapi.FRA_SPORT_RANGE, Struct.ofShorts(ports.first(), ports.last())));
+        return with("", body.bytes(Uapi.FRA_SPORT_RANGE, Wire.shorts(ports.first(), ports.last())));
     }
 
     /// Limits it to packets to some ports.
@@ -227,7 +233,7 @@ public final class RuleRequest implements NetlinkRequest {
     /// @param ports the ports
     /// @return the changed request
     public RuleRequest destinationPorts(RuleMessage.Range ports) {
-        return with("", body.bytes(Uapi.FRA_DPORT_RANGE, Struct.ofShorts(ports.first(), ports.last())));
+        return with("", body.bytes(Uapi.FRA_DPORT_RANGE, Wire.shorts(ports.first(), ports.last())));
     }
 
     /// Limits it to packets of some users' processes.
@@ -235,7 +241,7 @@ public final class RuleRequest implements NetlinkRequest {
     /// @param users the users' numbers
     /// @return the changed request
     public RuleRequest users(RuleMessage.Range users) {
-        return with("", body.bytes(Uapi.FRA_UID_RANGE, Struct.of(users.first(), users.last())));
+        return with("", body.bytes(Uapi.FRA_UID_RANGE, Wire.numbers(users.first(), users.last())));
     }
 
     /// Passes over routes found whose prefix is not longer: 0 passes over default routes.

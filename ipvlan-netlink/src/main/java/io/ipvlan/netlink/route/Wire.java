@@ -4,15 +4,19 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.ip.Ipv4Address;
+import io.ipvlan.ip.Ipv6Address;
 import io.ipvlan.netlink.AttributeReader;
 import io.ipvlan.netlink.NetlinkException;
-import io.ipvlan.netlink.NetlinkMessage;
 import io.ipvlan.netlink.internal.Uapi;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Addresses as rtnetlink carries them: a family number, and bytes in network order.
+/// Numbers and addresses as rtnetlink carries them: numbers in the machine's byte order, addresses as a
+/// family number, and bytes in network order.
 final class Wire {
+    private static final IpAddress UNSPECIFIED_IPV4 = new Ipv4Address(0);
+    private static final IpAddress UNSPECIFIED_IPV6 = new Ipv6Address(0, 0);
+
     private Wire() {}
 
     static boolean isIp(int family) {
@@ -27,13 +31,51 @@ final class Wire {
     }
 
     static IpAddress unspecified(IpFamily family) {
-        return IpAddress.ofBytes(new byte[family.bits() / 8]);
+        return switch (family) {
+            case IPV4 -> UNSPECIFIED_IPV4;
+            case IPV6 -> UNSPECIFIED_IPV6;
+        };
     }
 
-    /// An unsigned number of 16 bits of the fixed part.
-    static int fixed16(NetlinkMessage message, int offset) throws NetlinkException.Malformed {
-        // Little-endian, as every processor supported is.
-        return message.fixed8(offset) | (message.fixed8(offset + 1) << 8);
+    // Numbers in byte arrays: little-endian, as every processor supported is. By hand, because in a program that
+    // has just begun, and is interpreted, a VarHandle takes many times as long.
+
+    static int get16(byte[] bytes, int at) {
+        return Byte.toUnsignedInt(bytes[at]) | Byte.toUnsignedInt(bytes[at + 1]) << 8;
+    }
+
+    static int get32(byte[] bytes, int at) {
+        return get16(bytes, at) | get16(bytes, at + 2) << 16;
+    }
+
+    static void put16(byte[] bytes, int at, int value) {
+        bytes[at] = (byte) value;
+        bytes[at + 1] = (byte) (value >> 8);
+    }
+
+    static void put32(byte[] bytes, int at, int value) {
+        bytes[at] = (byte) value;
+        bytes[at + 1] = (byte) (value >> 8);
+        bytes[at + 2] = (byte) (value >> 16);
+        bytes[at + 3] = (byte) (value >> 24);
+    }
+
+    /// A C struct of numbers of 32 bits.
+    static byte[] numbers(int... numbers) {
+        byte[] bytes = new byte[4 * numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            put32(bytes, 4 * i, numbers[i]);
+        }
+        return bytes;
+    }
+
+    /// A C struct of numbers of 16 bits.
+    static byte[] shorts(int... numbers) {
+        byte[] bytes = new byte[2 * numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            put16(bytes, 2 * i, numbers[i]);
+        }
+        return bytes;
     }
 
     static HardwareAddress hardwareAddress(AttributeReader attribute) throws NetlinkException.Malformed {
@@ -46,28 +88,33 @@ final class Wire {
     }
 
     static IpAddress address(AttributeReader attribute) throws NetlinkException.Malformed {
-        return address(attribute.type(), attribute.bytes());
+        return address(attribute, 0);
     }
 
-    static IpAddress address(int attribute, byte[] bytes) throws NetlinkException.Malformed {
-        if (bytes.length != 4 && bytes.length != 16) {
-            throw new NetlinkException.Malformed(
-                    "attribute " + attribute + " holds an address of " + bytes.length + " bytes");
-        }
-        return IpAddress.ofBytes(bytes);
+    /// The address that an attribute holds from an offset on.
+    private static IpAddress address(AttributeReader attribute, int offset) throws NetlinkException.Malformed {
+        int length = attribute.length() - offset;
+        return switch (length) {
+            case 4 -> new Ipv4Address(Integer.reverseBytes(attribute.u32(offset)));
+            case 16 ->
+                new Ipv6Address(Long.reverseBytes(attribute.u64(offset)), Long.reverseBytes(attribute.u64(offset + 8)));
+            default ->
+                throw new NetlinkException.Malformed(
+                        "attribute " + attribute.type() + " holds an address of " + length + " bytes");
+        };
     }
 
     /// An address with its family in front, `struct rtvia`; null if the family is none of IP's.
-    static @Nullable IpAddress via(Struct via) throws NetlinkException.Malformed {
-        return isIp(via.u16(0)) ? address(Uapi.RTA_VIA, via.slice(2, via.length())) : null;
+    static @Nullable IpAddress via(AttributeReader via) throws NetlinkException.Malformed {
+        return isIp(via.u16()) ? address(via, 2) : null;
     }
 
     /// The bytes of `struct rtvia`.
     static byte[] via(IpAddress address) {
         byte[] bytes = address.toBytes();
-        byte[] family = Struct.ofShorts(number(address.family()));
-        byte[] via = Arrays.copyOf(family, family.length + bytes.length);
-        System.arraycopy(bytes, 0, via, family.length, bytes.length);
+        byte[] via = new byte[2 + bytes.length];
+        put16(via, 0, number(address.family()));
+        System.arraycopy(bytes, 0, via, 2, bytes.length);
         return via;
     }
 

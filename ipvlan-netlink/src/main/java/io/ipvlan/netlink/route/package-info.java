@@ -1,6 +1,8 @@
-/// Links, addresses and routes: typed requests to send, and typed messages as the kernel answers.
+/// Links, addresses, routes, rules and neighbours: typed requests to send, typed messages as the kernel
+/// answers, and watches that tell of every change.
 ///
-/// Start with a [io.ipvlan.netlink.route.RouteSocket]. Requests are values made by factories that take what
+/// Start with a [io.ipvlan.netlink.route.RouteSocket], or, to watch, with a
+/// [io.ipvlan.netlink.route.RouteWatch]. Requests are values made by factories that take what
 /// is required ([io.ipvlan.netlink.route.LinkRequest], [io.ipvlan.netlink.route.AddressRequest],
 /// [io.ipvlan.netlink.route.RouteRequest]); the kernel's tables come back as records
 /// ([io.ipvlan.netlink.route.LinkMessage], [io.ipvlan.netlink.route.AddressMessage],

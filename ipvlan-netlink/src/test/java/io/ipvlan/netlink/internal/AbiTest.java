@@ -20,35 +20,48 @@ import io.ipvlan.netlink.route.RouteTable;
 import io.ipvlan.netlink.route.RouteType;
 import io.ipvlan.netlink.route.RuleAction;
 import java.io.IOException;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The numbers typed into the main sources against those of the C headers, which a C program wrote down: see
-/// `src/test/resources/abi`.
+/// The numbers typed into the main sources against those of the C headers, which a C program wrote down for
+/// each processor: see `src/test/resources/abi`. A number has to be right for all of them, as nothing is
+/// chosen when the library runs.
 class AbiTest {
-    private static final Path FACTS = Path.of("src/test/resources/abi/x86-64.txt");
-    private static final Map<String, Long> FACT = new HashMap<>();
+    private static final Path DIRECTORY = Path.of("src/test/resources/abi");
+    private static final Map<String, Map<String, Long>> FACTS = new TreeMap<>();
 
     @BeforeAll
     static void readTheFacts() throws IOException {
-        List<String> lines = Files.readAllLines(FACTS);
-        assertTrue(lines.getFirst().startsWith("# gcc "), "the first line says how the file was made");
+        Map<String, Long> first = read("x86-64.txt", "# gcc ");
+        Map<String, Long> second = read("aarch64.txt", "# aarch64-linux-gnu-gcc ");
+        assertEquals(first.keySet(), second.keySet(), "make both files anew when facts.c changes");
+        FACTS.put("x86-64", first);
+        FACTS.put("aarch64", second);
+    }
+
+    private static Map<String, Long> read(String file, String compiler) throws IOException {
+        List<String> lines = Files.readAllLines(DIRECTORY.resolve(file));
+        assertTrue(lines.getFirst().startsWith(compiler), "the first line says how the file was made");
+        Map<String, Long> facts = new TreeMap<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] words = line.split(" ", 2);
-            assertEquals(null, FACT.put(words[0], Long.valueOf(words[1])), "twice: " + words[0]);
+            assertEquals(null, facts.put(words[0], Long.valueOf(words[1])), "twice: " + words[0]);
         }
+        return facts;
     }
 
     static Stream<Field> uapi() {
@@ -69,6 +82,14 @@ class AbiTest {
     @MethodSource("errnos")
     void anErrorNumberIsWhatTheHeadersSay(Field constant) throws IllegalAccessException {
         assertFact(constant.getName(), ((Errno) constant.get(null)).number());
+    }
+
+    @Test
+    void theStateACallCapturesIsErrnoAndNothingElse() {
+        MemoryLayout state = Linker.Option.captureStateLayout();
+
+        assertEquals(Libc.ERRNO_SIZE, state.byteSize());
+        assertEquals(0, state.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
     }
 
     @Test
@@ -195,8 +216,10 @@ class AbiTest {
     }
 
     private static void assertFact(String name, long value) {
-        Long fact = FACT.get(name);
-        assertNotNull(fact, "facts.c does not ask for " + name);
-        assertEquals(fact, value, name);
+        FACTS.forEach((processor, facts) -> {
+            Long fact = facts.get(name);
+            assertNotNull(fact, () -> "facts.c does not ask for " + name + " on " + processor);
+            assertEquals(fact, value, () -> name + " on " + processor);
+        });
     }
 }

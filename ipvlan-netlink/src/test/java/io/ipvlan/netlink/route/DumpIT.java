@@ -10,6 +10,7 @@ import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,7 +27,24 @@ class DumpIT {
     private static final List<String> GENERATIONS = List.of("eui64", "none", "stable_secret", "random");
     private static final Map<Integer, String> NEIGHBOUR_STATES = Map.of(0, "", 4, "STALE", 0x80, "PERMANENT");
 
+    private static final Map<String, Integer> LINK_FLAGS = Map.ofEntries(
+            Map.entry("UP", 0x1),
+            Map.entry("BROADCAST", 0x2),
+            Map.entry("LOOPBACK", 0x8),
+            Map.entry("POINTOPOINT", 0x10),
+            Map.entry("NOARP", 0x80),
+            Map.entry("PROMISC", 0x100),
+            Map.entry("ALLMULTI", 0x200),
+            Map.entry("MASTER", 0x400),
+            Map.entry("SLAVE", 0x800),
+            Map.entry("MULTICAST", 0x1000),
+            Map.entry("LOWER_UP", 0x10000));
+    private static final Map<Integer, String> HARDWARE_TYPES = Map.of(1, "ether", 772, "loopback", 0xfffe, "none");
+    private static final int FAR_PARENT = 5000;
+    private static final int FAR_NAMESPACE = 5;
+
     private NetNamespace namespace;
+    private NetNamespace other;
     private RouteSocket socket;
     private Map<Integer, String> names;
 
@@ -34,6 +52,7 @@ class DumpIT {
     @BeforeEach
     void oneOfEverything() throws NetlinkException {
         namespace = NetNamespace.create();
+        other = NetNamespace.create();
         socket = RouteSocket.open(namespace);
         Command.script(namespace, """
                 ip link set lo up
@@ -48,13 +67,21 @@ class DumpIT {
                 ip link add br0 type bridge forward_delay 400 vlan_filtering 1
                 ip link add b0 type bond mode active-backup miimon 100
                 ip link add vrf0 type vrf table 10
-                for link in d0 d1 v0 v1 v0.139 v0.5 i0 m0 br0 b0 vrf0; do ip link set $link addrgenmode none; done
+                ip link add d2 type dummy
+                ip link add link d2 name t0 type ipvtap mode l2 private
+                ip link add d3 type dummy
+                ip link add link d3 name p0 type macvlan mode passthru nopromisc
+                [ -c /dev/net/tun ] || { mkdir -p /dev/net; mknod /dev/net/tun c 10 200; }
+                ip tuntap add tun0 mode tun user 54321
+                for link in d0 d1 d2 d3 v0 v1 v0.139 v0.5 i0 m0 p0 t0 tun0 br0 b0 vrf0; do ip link set $link addrgenmode none; done
                 ip link set v1 master br0
                 ip link set d0 mtu 9000
                 ip link set d1 alias 'the second one'
                 ip link property add dev d1 altname second altname another-name-of-the-same
                 for link in d0 d1 v0 v1 v0.139 i0 m0 br0; do ip link set $link up; done
                 ip address add 10.0.0.1/24 dev d0
+                ip address add 10.0.0.7/24 dev d0
+                ip address add 224.1.1.1/32 dev d0 autojoin
                 ip address add 10.0.1.1 peer 10.0.1.2/32 dev d0
                 ip address add 10.0.2.1/31 dev i0 scope link
                 ip address add 10.0.3.1/24 broadcast + dev d0 label d0:x noprefixroute metric 7 \\
@@ -64,7 +91,7 @@ class DumpIT {
                 ip address add 2001:db8:3::1/64 dev d0 nodad preferred_lft 0 home mngtmpaddr
                 ip route add default via 10.0.0.9
                 ip route add 10.8.0.0/16 dev d1 table 1000 metric 50 protocol 99
-                ip route add 10.7.0.0/16 dev d0 src 10.0.0.1 mtu 1400 advmss 1360
+                ip route add 10.7.0.0/16 dev d0 src 10.0.0.1 mtu 1400 advmss 1360 hoplimit 9 window 1000 congctl reno
                 ip route add unreachable 10.9.0.0/16
                 ip route add blackhole 10.10.0.0/16 table 100
                 ip route add prohibit 10.11.0.0/16 tos 0x10
@@ -73,7 +100,8 @@ class DumpIT {
                 ip route add 10.14.0.0/16 via inet6 2001:db8::9 dev d0
                 ip nexthop add id 3 via 10.0.0.9 dev d0
                 ip route add 10.15.0.0/16 nhid 3
-                ip route add 10.6.0.0/16 nexthop via 10.0.0.8 weight 2 nexthop via inet6 2001:db8::9 dev d0
+                ip route add 10.6.0.0/16 nexthop via 10.0.0.8 weight 2 nexthop via inet6 2001:db8::9 dev d0 \\
+                    nexthop via 192.0.2.1 dev d0 onlink
                 ip -6 route add default via 2001:db8::9 pref high
                 ip -6 route add 2001:db8:5::/48 dev i0 metric 7
                 ip -6 route add 2001:db8:6::/48 dev d0 expires 3000000
@@ -82,16 +110,32 @@ class DumpIT {
                 ip rule add from 10.0.1.0/24 to 10.9.0.0/16 table 1000 priority 100 protocol 99
                 ip rule add not fwmark 7/0xff iif d0 table 200 priority 101
                 ip -6 rule add oif d0 table 200 priority 102
+                ip rule add ipproto udp sport 80-81 dport 443 uidrange 1000-2000 table 200 priority 103
+                ip rule add goto 106 priority 104
+                ip rule add table main suppress_prefixlength 0 suppress_ifgroup 9 priority 105
+                ip rule add prohibit tos 0x10 priority 106
+                ip rule add l3mdev priority 107
+                ip rule add blackhole from 10.3.0.0/16 priority 108
                 ip neigh add 10.0.0.5 lladdr 02:00:00:00:00:09 dev d0 protocol 99
                 ip neigh add 2001:db8::5 lladdr 02:00:00:00:00:0a dev d0 nud stale router
+                ip neigh add 10.0.0.4 lladdr 02:00:00:00:00:0b dev d0 nud permanent extern_learn
                 ip neigh add proxy 10.0.0.6 dev d0
                 ip neigh add proxy 2001:db8::6 dev d0""");
+        try (RouteSocket there = RouteSocket.open(other)) {
+            there.send(LinkRequest.create("d0", new LinkInfo.Dummy()).withIndex(FAR_PARENT));
+        }
+        socket.send(NamespaceIdRequest.assign(other, FAR_NAMESPACE));
+        socket.send(LinkRequest.create("far", LinkInfo.Ipvlan.of(LinkInfo.Ipvlan.L2))
+                .linkedTo(FAR_PARENT, FAR_NAMESPACE));
+        socket.send(
+                LinkRequest.change(socket.link("far").orElseThrow().index()).addressGeneration(AddressGeneration.NONE));
         names = socket.links().stream().collect(Collectors.toMap(LinkMessage::index, LinkMessage::name));
     }
 
     @AfterEach
     void closeEverything() {
         socket.close();
+        other.close();
         namespace.close();
     }
 
@@ -111,15 +155,18 @@ class DumpIT {
                         " ",
                         link.path("ifindex").asText(),
                         link.path("ifname").asText(),
-                        link.path("flags")
-                                        .valueStream()
-                                        .anyMatch(flag -> flag.asText().equals("UP"))
-                                ? "up"
-                                : "down",
+                        link.path("link_type").asText(),
+                        texts(link.path("flags")).stream()
+                                .filter(LINK_FLAGS::containsKey) // ip makes up others out of several things
+                                .sorted()
+                                .toList()
+                                .toString(),
+                        "carrier " + carrier(texts(link.path("flags"))),
                         link.path("mtu").asText(),
                         "of " + link.path("min_mtu").asText() + " to "
                                 + link.path("max_mtu").asText(),
-                        "on " + link.path("link").asText("-"),
+                        "on " + link.path("link").asText(link.path("link_index").asText("-")),
+                        "of namespace " + link.path("link_netnsid").asText("-"),
                         "in " + link.path("master").asText("-"),
                         "group " + link.path("group").asText().replace("default", "0"),
                         "queue " + link.path("txqlen").asText("0"),
@@ -131,7 +178,12 @@ class DumpIT {
                         kind(link.path("linkinfo"))));
 
         assertEquals(expected, lines(socket.links().stream(), this::line));
-        assertEquals(12, expected.size(), "lo and eleven more");
+        assertEquals(18, expected.size(), "lo and seventeen more");
+    }
+
+    /// A link that is down may or may not have one: `ip` does not say.
+    private static String carrier(List<String> flags) {
+        return !flags.contains("UP") ? "-" : flags.contains("NO-CARRIER") ? "no" : "yes";
     }
 
     private static List<String> texts(JsonNode list) {
@@ -141,11 +193,26 @@ class DumpIT {
     private static String kind(JsonNode info) {
         JsonNode data = info.path("info_data");
         return switch (info.path("info_kind").asText()) {
-            case "ipvlan" -> "ipvlan " + data.path("mode").asText() + (data.has("vepa") ? " vepa" : "");
+            case "ipvlan", "ipvtap" ->
+                info.path("info_kind").asText() + " " + data.path("mode").asText() + " "
+                        + Stream.of("bridge", "private", "vepa")
+                                .filter(data::has)
+                                .toList();
             case "vlan" ->
                 "vlan " + data.path("id").asText() + " " + data.path("protocol").asText() + " "
                         + texts(data.path("flags")) + map(data.path("ingress_qos")) + map(data.path("egress_qos"));
-            case "macvlan" -> "macvlan " + data.path("mode").asText();
+            case "macvlan" -> "macvlan " + data.path("mode").asText() + (data.has("nopromisc") ? " nopromisc" : "");
+            case "tun" ->
+                String.join(
+                        " ",
+                        "tun",
+                        data.path("type").asText(),
+                        data.path("pi").asText(),
+                        data.path("vnet_hdr").asText(),
+                        data.path("multi_queue").asText(),
+                        data.path("persist").asText(),
+                        data.path("user").asText("-"),
+                        data.path("group").asText("-"));
             case "bridge" ->
                 String.join(
                         " ",
@@ -176,8 +243,8 @@ class DumpIT {
 
     private static String kind(LinkInfo info) {
         return switch (info) {
-            case LinkInfo.Ipvlan(int mode, int flags) ->
-                "ipvlan " + List.of("l2", "l3", "l3s").get(mode) + (flags == 2 ? " vepa" : "");
+            case LinkInfo.Ipvlan(int mode, int flags) -> "ipvlan " + modeAndFlags(mode, flags);
+            case LinkInfo.Ipvtap(int mode, int flags) -> "ipvtap " + modeAndFlags(mode, flags);
             case LinkInfo.Vlan vlan ->
                 "vlan " + vlan.id() + (vlan.protocol() == LinkInfo.Vlan.DOT1Q ? " 802.1Q " : " 802.1ad ")
                         + Stream.of(
@@ -186,7 +253,22 @@ class DumpIT {
                                 .filter(flag -> !flag.isEmpty())
                                 .toList()
                         + map(vlan.ingress()) + map(vlan.egress());
-            case LinkInfo.Macvlan macvlan -> "macvlan " + (macvlan.mode() == LinkInfo.Macvlan.BRIDGE ? "bridge" : "?");
+            case LinkInfo.Macvlan macvlan ->
+                "macvlan "
+                        + Map.of(LinkInfo.Macvlan.BRIDGE, "bridge", LinkInfo.Macvlan.PASSTHRU, "passthru")
+                                .get(macvlan.mode())
+                        + (macvlan.flags() == LinkInfo.Macvlan.NO_PROMISCUITY ? " nopromisc" : "");
+            case LinkInfo.Tun tun ->
+                String.join(
+                        " ",
+                        "tun",
+                        tun.type() == LinkInfo.Tun.TUN ? "tun" : "tap",
+                        "" + tun.packetInfo(),
+                        "" + tun.vnetHeader(),
+                        "" + tun.multiQueue(),
+                        "" + tun.persistent(),
+                        number(tun.owner()),
+                        number(tun.group()));
             case LinkInfo.Bridge bridge ->
                 String.join(
                         " ",
@@ -203,15 +285,31 @@ class DumpIT {
         };
     }
 
+    private static String modeAndFlags(int mode, int flags) {
+        return List.of("l2", "l3", "l3s").get(mode) + " ["
+                + List.of("bridge", "private", "vepa").get(flags) + "]";
+    }
+
     private String line(LinkMessage link) {
         return String.join(
                 " ",
                 Integer.toString(link.index()),
                 link.name(),
-                link.isUp() ? "up" : "down",
+                HARDWARE_TYPES.getOrDefault(link.hardwareType(), "?"),
+                LINK_FLAGS.entrySet().stream()
+                        .filter(flag -> (link.flags() & flag.getValue()) != 0)
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList()
+                        .toString(),
+                "carrier " + (!link.isUp() ? "-" : link.carrier() ? "yes" : "no"),
                 Integer.toString(link.mtu()),
                 "of " + link.minMtu() + " to " + link.maxMtu(),
-                "on " + name(link.link().orElse(0)),
+                "on "
+                        + (link.linkNamespace().isPresent()
+                                ? number(link.link())
+                                : name(link.link().orElse(0))),
+                "of namespace " + number(link.linkNamespace()),
                 "in " + name(link.master().orElse(0)),
                 "group " + link.group(),
                 "queue " + link.queueLength(),
@@ -242,6 +340,15 @@ class DumpIT {
         assertEquals(
                 shown.path("tx").path("packets").asLong(), statistics.sent().packets());
         assertEquals(shown.path("tx").path("bytes").asLong(), statistics.sent().bytes());
+        assertEquals(
+                shown.path("rx").path("errors").asLong(), statistics.received().errors());
+        assertEquals(
+                shown.path("rx").path("dropped").asLong(), statistics.received().dropped());
+        assertEquals(shown.path("rx").path("multicast").asLong(), statistics.multicast());
+        assertEquals(shown.path("tx").path("errors").asLong(), statistics.sent().errors());
+        assertEquals(
+                shown.path("tx").path("dropped").asLong(), statistics.sent().dropped());
+        assertEquals(shown.path("tx").path("collisions").asLong(), statistics.collisions());
         assertEquals(4, statistics.sent().packets());
     }
 
@@ -265,6 +372,8 @@ class DumpIT {
                                         about(address.path("preferred_life_time")
                                                 .asLong()),
                                         Stream.of(
+                                                        "secondary",
+                                                        "autojoin",
                                                         "tentative",
                                                         "nodad",
                                                         "noprefixroute",
@@ -296,7 +405,7 @@ class DumpIT {
                                 about(address.lifetime().valid()),
                                 about(address.lifetime().preferred()),
                                 flags(address.flags()).toString())));
-        assertEquals(9, expected.size(), "two of lo and seven more");
+        assertEquals(11, expected.size(), "two of lo and nine more");
     }
 
     /// Times run between the two listings.
@@ -306,6 +415,8 @@ class DumpIT {
 
     private static List<String> flags(int flags) {
         return Stream.of(
+                        (flags & AddressFlag.SECONDARY) != 0 ? "secondary" : "",
+                        (flags & AddressFlag.JOIN_MULTICAST) != 0 ? "autojoin" : "",
                         (flags & AddressFlag.TENTATIVE) != 0 ? "tentative" : "",
                         (flags & AddressFlag.NO_DETECTION) != 0 ? "nodad" : "",
                         (flags & AddressFlag.NO_PREFIX_ROUTE) != 0 ? "noprefixroute" : "",
@@ -337,6 +448,9 @@ class DumpIT {
                             "tos " + route.path("tos").asText("0x00"),
                             route.path("metrics").path(0).path("mtu").asText("-"),
                             route.path("metrics").path(0).path("advmss").asText("-"),
+                            route.path("metrics").path(0).path("hoplimit").asText("-"),
+                            route.path("metrics").path(0).path("window").asText("-"),
+                            route.path("metrics").path(0).path("congestion").asText("-"),
                             texts(route.path("flags")).contains("onlink") ? "onlink" : "",
                             "object " + route.path("nhid").asText("-"),
                             about(route.path("expires").asLong(0)),
@@ -345,7 +459,8 @@ class DumpIT {
                                     .valueStream()
                                     .map(hop -> gateway(hop) + " "
                                             + hop.path("dev").asText("-") + " "
-                                            + hop.path("weight").asText())
+                                            + hop.path("weight").asText()
+                                            + (texts(hop.path("flags")).contains("onlink") ? " onlink" : ""))
                                     .toList()
                                     .toString()));
 
@@ -384,6 +499,9 @@ class DumpIT {
                 "tos 0x%02x".formatted(route.typeOfService()),
                 number(route.metrics().value(RouteMetrics.MTU)),
                 number(route.metrics().value(RouteMetrics.ADVERTISED_SEGMENT)),
+                number(route.metrics().value(RouteMetrics.HOP_LIMIT)),
+                number(route.metrics().value(RouteMetrics.WINDOW)),
+                route.metrics().congestionControl().orElse("-"),
                 route.isOnLink() ? "onlink" : "",
                 "object " + number(route.nextHopObject()),
                 about(route.expires().orElse(0)),
@@ -394,7 +512,8 @@ class DumpIT {
                                         .get(route.preference().getAsInt())),
                 route.nextHops().stream()
                         .map(hop -> hop.gateway().map(Object::toString).orElse("-") + " "
-                                + name(hop.device().orElse(0)) + " " + hop.weight())
+                                + name(hop.device().orElse(0)) + " " + hop.weight()
+                                + ((hop.flags() & 4) != 0 ? " onlink" : "")) // RTNH_F_ONLINK
                         .toList()
                         .toString());
     }
@@ -420,11 +539,38 @@ class DumpIT {
                             rule.path("fwmask").asText("-"),
                             rule.path("table").asText("0"),
                             rule.has("not") ? "not" : "",
-                            "protocol " + rule.path("protocol").asText("0")));
+                            "protocol " + rule.path("protocol").asText("0"),
+                            "action " + action(rule),
+                            "tos " + rule.path("tos").asText("0x00"),
+                            rule.path("ipproto").asText("-").replace("ipproto-", ""),
+                            "from port " + range(rule, "sport"),
+                            "to port " + range(rule, "dport"),
+                            "of user " + range(rule, "uid"),
+                            "not shorter than "
+                                    + rule.path("suppress_prefixlen").asText("-"),
+                            "not of group " + rule.path("suppress_ifgroup").asText("-"),
+                            rule.has("l3mdev") ? "l3mdev" : ""));
 
             assertEquals(expected, lines(socket.rules(family).stream(), this::line));
             assertEquals(expected, lines(socket.rules().stream().filter(rule -> rule.family() == family), this::line));
         }
+    }
+
+    private static String action(JsonNode rule) {
+        return rule.has("goto")
+                ? "2 to " + rule.path("goto").asText()
+                : rule.path("action").asText("1") + " to -";
+    }
+
+    private static String range(JsonNode rule, String name) {
+        return rule.has(name)
+                ? rule.path(name).asText() + "-" + rule.path(name).asText()
+                : rule.path(name + "_start").asText("") + "-"
+                        + rule.path(name + "_end").asText("");
+    }
+
+    private static String range(Optional<RuleMessage.Range> range) {
+        return range.map(each -> each.first() + "-" + each.last()).orElse("-");
     }
 
     private static String prefix(JsonNode address, JsonNode length, IpFamily family) {
@@ -446,7 +592,16 @@ class DumpIT {
                 rule.mark().map(mark -> "0x" + Integer.toHexString(mark.mask())).orElse("-"),
                 Integer.toString(rule.table()),
                 rule.isInverted() ? "not" : "",
-                "protocol " + rule.protocol());
+                "protocol " + rule.protocol(),
+                "action " + rule.action() + " to " + number(rule.gotoPriority()),
+                "tos 0x%02x".formatted(rule.typeOfService()),
+                number(rule.ipProtocol()),
+                "from port " + range(rule.sourcePorts()),
+                "to port " + range(rule.destinationPorts()),
+                "of user " + range(rule.users()),
+                "not shorter than " + number(rule.suppressPrefixLength()),
+                "not of group " + number(rule.suppressGroup()),
+                rule.ofMaster() ? "l3mdev" : "");
     }
 
     @Test
@@ -462,6 +617,7 @@ class DumpIT {
                         neighbour.path("lladdr").asText("-"),
                         neighbour.path("state").path(0).asText(""),
                         neighbour.has("router") ? "router" : "",
+                        neighbour.has("extern_learn") ? "learned" : "",
                         neighbour.path("protocol").asText("0")));
 
         assertEquals(
@@ -487,7 +643,18 @@ class DumpIT {
                 neighbour.hardwareAddress().map(Object::toString).orElse("-"),
                 NEIGHBOUR_STATES.getOrDefault(neighbour.state(), "" + neighbour.state()),
                 (neighbour.flags() & NeighbourFlag.ROUTER) != 0 ? "router" : "",
+                (neighbour.flags() & NeighbourFlag.EXTERNALLY_LEARNED) != 0 ? "learned" : "",
                 "" + neighbour.protocol());
+    }
+
+    @Test
+    void namespaceNumbersAreWhatIpLists() throws NetlinkException {
+        assertEquals(
+                Command.ip(namespace, "netns", "list-id").stream()
+                        .map(each -> each.path("nsid").asInt())
+                        .toList(),
+                socket.namespaceIds());
+        assertEquals(List.of(FAR_NAMESPACE), socket.namespaceIds());
     }
 
     @Test
@@ -502,7 +669,7 @@ class DumpIT {
         assertTrue(socket.addresses(AddressQuery.all().ofLink(dummy).ofFamily(IpFamily.IPV6)).stream()
                 .allMatch(
                         address -> address.index() == dummy && address.address().family() == IpFamily.IPV6));
-        assertEquals(5, socket.addresses(AddressQuery.all().ofLink(dummy)).size());
+        assertEquals(7, socket.addresses(AddressQuery.all().ofLink(dummy)).size());
         assertEquals(1, socket.routes(RouteQuery.all().ofTable(1000)).size());
         assertEquals(2, socket.routes(RouteQuery.all().ofTable(100)).size());
         assertEquals(List.of(), socket.routes(RouteQuery.all().ofTable(7)));
@@ -513,7 +680,7 @@ class DumpIT {
                 2, socket.routes(RouteQuery.all().ofType(RouteType.BLACKHOLE)).size());
         assertTrue(socket.routes(RouteQuery.all().byDevice(dummy)).size() > 3);
         assertEquals(
-                2,
+                3,
                 socket.neighbours(NeighbourQuery.all().ofLink(dummy)).stream()
                         .filter(neighbour -> neighbour.state() != NeighbourState.NO_ARP)
                         .count());

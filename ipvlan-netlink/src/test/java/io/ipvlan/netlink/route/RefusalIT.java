@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.netlink.AttributeWriter;
 import io.ipvlan.netlink.Command;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkRequest;
+import io.ipvlan.netlink.NetlinkSocket;
+import io.ipvlan.netlink.Wires;
 import io.ipvlan.netlink.netns.NetNamespace;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +144,59 @@ class RefusalIT {
         assertEquals(1, first.getSuppressed().length);
         String addresses = Command.runIn(host, "ip", "address");
         assertTrue(addresses.contains("10.1.0.2/24"), addresses);
+    }
+
+    /// A request of these bytes.
+    private record Bytes(int type, int flags, String hex) implements NetlinkRequest {
+        @Override
+        public void writeTo(AttributeWriter body) {
+            for (byte value : Wires.bytes(hex)) {
+                body.fixed8(value);
+            }
+        }
+    }
+
+    @Test
+    void anAttributeTheKernelDoesNotTakeIsNamed() {
+        // IFLA_IPVLAN_MODE as one byte.
+        LinkInfo odd = new LinkInfo.Unknown("ipvlan", Wires.bytes("0500 0100 01"));
+        LinkRequest request = LinkRequest.create("c1", odd).linkedTo(PARENT);
+
+        NetlinkException.Refused alone = refusal(Errno.ERANGE, request);
+        assertEquals(
+                "create ipvlan link 'c1': value out of range [ERANGE: Attribute failed policy validation,"
+                        + " attribute IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_IPVLAN_MODE,"
+                        + " allowed is a u16 from 0 to 65535]",
+                alone.getMessage());
+        NetlinkException.Refused behindAnother = assertThrows(
+                NetlinkException.Refused.class,
+                () -> socket.send(List.of(LinkRequest.change(PARENT).rename("parent1"), request)));
+        assertEquals(alone.getMessage(), behindAnother.getMessage());
+    }
+
+    @Test
+    void anAttributeTheKernelMissesIsNumbered() {
+        // RTM_NEWMDB with a struct br_port_msg for the parent, and no MDBA_SET_ENTRY, whose number is 1.
+        NetlinkException.Refused refused = refusal(Errno.EINVAL, new Bytes(84, 0, "07000000 a00f0000"));
+
+        assertEquals(OptionalInt.of(1), refused.extendedAck().missingType());
+        assertEquals(Optional.of("1"), refused.extendedAck().missing());
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.endsWith("misses attribute 1]"), message);
+    }
+
+    @Test
+    void attributesOfAnotherProtocolAreNotTakenForThoseOfLinks() throws NetlinkException {
+        // GENL_ID_CTRL, 16 like RTM_NEWLINK: a family's name, and where a link has its first attribute a
+        // family's number of one byte.
+        Bytes request = new Bytes(16, 0, "03010000 0b000200 6e6c6374726c0000 05000100 01000000");
+        try (NetlinkSocket generic = NetlinkSocket.open(16)) {
+            NetlinkException.Refused refused =
+                    assertThrows(NetlinkException.Refused.class, () -> generic.send(List.of(request)));
+
+            assertEquals(OptionalInt.of(32), refused.extendedAck().offset(), refused.getMessage());
+            assertEquals(Optional.empty(), refused.extendedAck().attribute());
+        }
     }
 
     @Test

@@ -7,10 +7,12 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.netlink.AttributeReader;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkRequest;
 import io.ipvlan.netlink.Wires;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +48,109 @@ class RoundTripsTest {
 
         assertEquals(Optional.of(info), message.info());
         assertEquals("x", message.name());
+    }
+
+    @Property(tries = 100)
+    void linkChanges(@ForAll("linkMessages") LinkMessage message) throws NetlinkException.Malformed {
+        LinkRequest request = LinkRequest.change(message.index())
+                .rename(message.name())
+                .linkFlags(message.flags(), -1)
+                .mtu(message.mtu())
+                .group(message.group())
+                .queueLength(message.queueLength())
+                .operationalState(message.operationalState())
+                .carrier(message.carrier())
+                .address(message.address())
+                .alias(message.alias().orElseThrow())
+                .master(message.master().orElseThrow())
+                .linkedTo(message.link().orElseThrow(), message.linkNamespace().orElseThrow())
+                .addressGeneration(message.addressGeneration().orElseThrow())
+                .info(message.info().orElseThrow());
+
+        assertEquals(message, sent(request));
+    }
+
+    @Property(tries = 100)
+    void alternativeNames(@ForAll("wordLists") List<String> names) throws NetlinkException.Malformed {
+        for (LinkRequest request :
+                List.of(LinkRequest.addAlternativeNames(7, names), LinkRequest.deleteAlternativeNames(7, names))) {
+            byte[] body = Wires.bytes(Wires.bodyOf(request));
+
+            assertEquals(names, link(body).alternativeNames());
+            assertEquals(7, link(body).index());
+        }
+    }
+
+    @Property(tries = 100)
+    void veths(@ForAll("infos") LinkInfo info, @ForAll int index) throws NetlinkException.Malformed {
+        LinkRequest peer = LinkRequest.create("peer", info).withIndex(index).mtu(index);
+        byte[] body = Wires.bytes(Wires.bodyOf(LinkRequest.create("x", LinkInfo.Veth.to(peer))));
+
+        AttributeReader data = nest(
+                        nest(Wires.message(16, body).attributes(16), 18).nested(), 2)
+                .nested();
+        assertEquals(Wires.bodyOf(peer), HexFormat.of().formatHex(nest(data, 1).bytes()));
+    }
+
+    private static LinkMessage link(byte... body) throws NetlinkException.Malformed {
+        return (LinkMessage) Objects.requireNonNull(GoldenMessage.decode(Wires.message(16, body)));
+    }
+
+    private static AttributeReader nest(AttributeReader attributes, int type) throws NetlinkException.Malformed {
+        while (attributes.next()) {
+            if (attributes.type() == type) {
+                return attributes;
+            }
+        }
+        throw new AssertionError("no attribute " + type);
+    }
+
+    /// A request of another message type whose body is to say the same: a deletion, a replacement.
+    private static Object sentAs(int type, NetlinkRequest request) throws NetlinkException.Malformed {
+        return Objects.requireNonNull(GoldenMessage.decode(Wires.message(type, Wires.bytes(Wires.bodyOf(request)))));
+    }
+
+    @Property(tries = 40)
+    void whatIsDeletedOrReplacedIsNamedAsWhatIsAdded(
+            @ForAll("addressMessages") AddressMessage address,
+            @ForAll("ruleMessages") RuleMessage rule,
+            @ForAll("neighbourMessages") NeighbourMessage neighbour)
+            throws NetlinkException.Malformed {
+        IpAddress of = neighbour.address();
+        HardwareAddress hardware = neighbour.hardwareAddress().orElse(HardwareAddress.of((byte) 1));
+
+        assertEquals(rule, sentAs(32, RuleRequest.delete(rule)));
+        assertEquals(
+                sent(AddressRequest.add(address.index(), address.address())),
+                sent(AddressRequest.replace(address.index(), address.address())));
+        assertEquals(
+                address.address(),
+                ((AddressMessage) sentAs(20, AddressRequest.delete(address.index(), address.address()))).address());
+        assertEquals(
+                sent(NeighbourRequest.add(neighbour.index(), of, hardware)),
+                sent(NeighbourRequest.replace(neighbour.index(), of, hardware)));
+        assertEquals(of, ((NeighbourMessage) sentAs(28, NeighbourRequest.delete(neighbour.index(), of))).address());
+        assertEquals(
+                of, ((NeighbourMessage) sentAs(28, NeighbourRequest.deleteProxy(neighbour.index(), of))).address());
+    }
+
+    @Property(tries = 60)
+    void routesAreReplacedAndDeletedByWhatTheyAreAddedBy(@ForAll("routeMessages") RouteMessage route)
+            throws NetlinkException.Malformed {
+        IpPrefix destination = route.destination();
+        Object added = sent(RouteRequest.add(destination).metric(route.metric()).table(route.table()));
+
+        assertEquals(
+                added,
+                sent(RouteRequest.replace(destination).metric(route.metric()).table(route.table())));
+        assertEquals(
+                added,
+                sent(RouteRequest.append(destination).metric(route.metric()).table(route.table())));
+        RouteMessage deleted = (RouteMessage) sentAs(
+                24, RouteRequest.delete(destination).metric(route.metric()).table(route.table()));
+        assertEquals(destination, deleted.destination());
+        assertEquals(route.metric(), deleted.metric());
+        assertEquals(route.table(), deleted.table());
     }
 
     @Property(tries = 300)
@@ -111,6 +216,45 @@ class RoundTripsTest {
                 .ofMinSize(1)
                 .ofMaxSize(HardwareAddress.LENGTH_LIMIT)
                 .map(HardwareAddress::of);
+    }
+
+    @Provide
+    Arbitrary<List<String>> wordLists() {
+        return words().list().ofMaxSize(8);
+    }
+
+    @Provide
+    Arbitrary<LinkMessage> linkMessages() {
+        return Combinators.combine(
+                        u32().array(int[].class).ofSize(8),
+                        words(),
+                        words(),
+                        u8(),
+                        u8(),
+                        yesNo(),
+                        hardwareAddresses(),
+                        infos())
+                .as((numbers, name, alias, state, mode, carrier, address, info) -> new LinkMessage(
+                        numbers[0],
+                        name,
+                        0,
+                        numbers[1],
+                        numbers[2],
+                        0,
+                        0,
+                        OptionalInt.of(numbers[3] | 1), // 0 is none
+                        OptionalInt.of(numbers[4]),
+                        OptionalInt.of(numbers[5] | 1),
+                        numbers[6],
+                        numbers[7],
+                        state,
+                        carrier,
+                        address,
+                        Optional.of(alias),
+                        List.of(),
+                        OptionalInt.of(mode),
+                        Optional.of(info),
+                        Optional.empty()));
     }
 
     @Provide

@@ -1,0 +1,86 @@
+package io.ipvlan.netlink.route;
+
+import io.ipvlan.ip.IpFamily;
+import io.ipvlan.netlink.NetlinkException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Lists what is watched, by questions over a socket of its own, and tells of each thing that it is
+/// present.
+final class RouteLister {
+    private final Set<RouteTopic> topics;
+    private final RouteSocket socket;
+    private final Consumer<RouteEvent> teller;
+
+    RouteLister(Set<RouteTopic> topics, RouteSocket socket, Consumer<RouteEvent> teller) {
+        this.topics = topics;
+        this.socket = socket;
+        this.teller = teller;
+    }
+
+    /// Lists what is in the socket's namespace; the routes by way of the ledger, if there is one.
+    void listOwn(@Nullable RouteLedger ledger) throws NetlinkException {
+        if (topics.contains(RouteTopic.LINKS) || ledger != null) {
+            List<LinkMessage> links = socket.links();
+            if (ledger != null) {
+                ledger.begin(links);
+            }
+            if (topics.contains(RouteTopic.LINKS)) {
+                tell(links, OptionalInt.empty());
+            }
+        }
+        if (topics.contains(RouteTopic.ADDRESSES)) {
+            tell(socket.addresses(), OptionalInt.empty());
+        }
+        if (ledger != null) {
+            settle(ledger);
+        }
+        if (topics.contains(RouteTopic.RULES)) {
+            tell(socket.rules(), OptionalInt.empty());
+        }
+        if (topics.contains(RouteTopic.NEIGHBOURS)) {
+            tell(socket.neighbours().stream().filter(EventReader::isTold).toList(), OptionalInt.empty());
+        }
+    }
+
+    /// Compares the ledger with the routes there are, as far as it is in doubt.
+    void settle(RouteLedger ledger) throws NetlinkException {
+        for (IpFamily family : List.copyOf(ledger.doubtful())) {
+            ledger.settle(family, socket.routes(RouteQuery.all().ofFamily(family)));
+        }
+    }
+
+    /// Lists the numbers of other namespaces, and tells of each if that is watched.
+    List<Integer> listNamespaces() throws NetlinkException {
+        if (!topics.contains(RouteTopic.NAMESPACES)) {
+            return List.of();
+        }
+        List<Integer> ids = socket.namespaceIds();
+        tell(ids.stream().map(NamespaceIdMessage::new).toList(), OptionalInt.empty());
+        return ids;
+    }
+
+    /// Lists what is in another namespace: links and addresses, as the kernel lists nothing else of it.
+    void listOther(int id) throws NetlinkException {
+        List<RouteObject> found = new ArrayList<>();
+        try {
+            if (topics.contains(RouteTopic.LINKS)) {
+                found.addAll(socket.links(LinkQuery.all().inNamespace(id)));
+            }
+            if (topics.contains(RouteTopic.ADDRESSES)) {
+                found.addAll(socket.addresses(AddressQuery.all().inNamespace(id)));
+            }
+        } catch (NetlinkException.Refused e) {
+            // It is gone already, or not this process's to look into: then its events are not heard either.
+        }
+        tell(found, OptionalInt.of(id));
+    }
+
+    private void tell(List<? extends RouteObject> objects, OptionalInt namespaceId) {
+        objects.forEach(object -> teller.accept(new RouteEvent.Present(object, namespaceId)));
+    }
+}
