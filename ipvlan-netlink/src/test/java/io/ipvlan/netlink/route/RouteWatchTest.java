@@ -3,9 +3,11 @@ package io.ipvlan.netlink.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
+import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.netlink.AttributeWriter;
 import io.ipvlan.netlink.Errno;
@@ -26,6 +28,9 @@ import org.junit.jupiter.api.Test;
 /// A watch over a kernel that the test plays.
 class RouteWatchTest {
     private static final IpPrefix DESTINATION = IpPrefix.parse("10.9.0.0/16");
+
+    private static final LinkRequest LOOPBACK =
+            LinkRequest.create("lo", new LinkInfo.Dummy()).withIndex(1);
 
     private final ScriptedSocket kernel = new ScriptedSocket();
 
@@ -199,7 +204,7 @@ class RouteWatchTest {
         try (RouteWatch watch = openForRoutes(via("10.0.0.1"), via("10.0.0.2").metric(9))) {
             drain(watch);
             kernel.tells(link(7)); // down
-            kernel.answers(via("10.0.0.2").metric(9)).answers();
+            kernel.answers(LOOPBACK).answers(via("10.0.0.2").metric(9)).answers();
 
             assertEquals(List.of("gone route via 10.0.0.1"), drain(watch));
         }
@@ -210,9 +215,25 @@ class RouteWatchTest {
         try (RouteWatch watch = openForRoutes(via("10.0.0.1"))) {
             drain(watch);
             kernel.tells(AddressRequest.delete(7, IpCidr.parse("10.0.0.1/24")));
-            kernel.answers();
+            kernel.answers(LOOPBACK).answers();
 
             assertEquals(List.of("gone route via 10.0.0.1"), drain(watch));
+        }
+    }
+
+    /// The kernel tells of an address, and only then takes its routes along, holding the lock that a question
+    /// for a link waits for, and one for routes does not.
+    @Test
+    void routesAreNotLookedAtBeforeTheKernelHasTakenThemAlong() throws NetlinkException {
+        try (RouteWatch watch = openForRoutes(via("10.0.0.1"))) {
+            drain(watch);
+            kernel.tells(AddressRequest.delete(7, IpCidr.parse("10.0.0.1/24")));
+            kernel.answers(LOOPBACK).answers();
+            drain(watch);
+
+            int asked = kernel.sent().size();
+            assertTrue(kernel.sent().get(asked - 2).is(LinkQuery.byIndex(1)));
+            assertTrue(kernel.sent().get(asked - 1).is(RouteQuery.all().ofFamily(IpFamily.IPV4)));
         }
     }
 
@@ -222,7 +243,7 @@ class RouteWatchTest {
         try (RouteWatch watch = openForRoutes(via("10.0.0.1"))) {
             drain(watch);
             kernel.tells(via("10.0.0.2"));
-            kernel.answers(via("10.0.0.1"), via("10.0.0.2"));
+            kernel.answers(LOOPBACK).answers(via("10.0.0.1"), via("10.0.0.2"));
 
             assertEquals(List.of("present route via 10.0.0.2"), drain(watch));
         }
@@ -233,7 +254,7 @@ class RouteWatchTest {
         try (RouteWatch watch = openForRoutes(via("10.0.0.1"))) {
             drain(watch);
             kernel.tells(AddressRequest.delete(7, IpCidr.parse("10.0.0.1/24")));
-            kernel.refuses(Errno.ENOMEM).answers();
+            kernel.answers(LOOPBACK).refuses(Errno.ENOMEM).answers(LOOPBACK).answers();
 
             assertThrows(NetlinkException.Refused.class, () -> drain(watch));
             assertEquals(List.of("gone route via 10.0.0.1"), drain(watch));
