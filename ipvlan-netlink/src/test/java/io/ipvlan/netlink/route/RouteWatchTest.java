@@ -23,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// A watch over a kernel that the test plays.
@@ -267,6 +268,41 @@ class RouteWatchTest {
                 IllegalStateException.class, () -> open(RouteWatch.builder().queue(1 << 20)));
 
         assertEquals("nothing to watch: name it before, as in builder().links()", refusal.getMessage());
+    }
+
+    @Test
+    void aTimeLongPastIsNotWaitedFor() throws NetlinkException {
+        kernel.answers();
+        try (RouteWatch watch = open(RouteWatch.builder().links())) {
+            drain(watch);
+
+            assertEquals(Optional.empty(), watch.next(Duration.ofNanos(Long.MIN_VALUE)));
+            assertEquals(Optional.empty(), watch.next(Duration.ofSeconds(Long.MIN_VALUE)));
+        }
+    }
+
+    @Test
+    void aWatchThatIsClosedDuringAListingSaysSo() throws NetlinkException {
+        AtomicReference<RouteWatch> watch = new AtomicReference<>();
+        kernel.answers(new Meanwhile(link(7), () -> watch.get().close()));
+        watch.set(open(RouteWatch.builder().links().addresses()));
+
+        assertThrows(NetlinkException.Closed.class, () -> watch.get().next());
+        assertThrows(IllegalStateException.class, () -> watch.get().next());
+    }
+
+    /// A link, and what happens while the kernel tells of it.
+    private record Meanwhile(NetlinkRequest object, Runnable action) implements NetlinkRequest {
+        @Override
+        public int type() {
+            return object.type();
+        }
+
+        @Override
+        public void writeTo(AttributeWriter body) {
+            object.writeTo(body);
+            action.run();
+        }
     }
 
     @Test
