@@ -217,7 +217,7 @@ public final class RouteWatch implements AutoCloseable {
 
     private void take(NetlinkMessage message, OptionalInt from) throws NetlinkException.Malformed {
         RouteObject object = EventReader.read(message);
-        boolean isPresent = EventReader.tellsOfPresence(message);
+        boolean isPresent = EventReader.tellsOfPresence(message, object);
         if (from.isPresent() && !from.equals(ownId)) {
             if (object != null && RouteTopic.EVERYWHERE.contains(RouteTopic.of(object))) {
                 tell(object, isPresent, from);
