@@ -306,6 +306,13 @@ class RouteWatchTest {
     }
 
     @Test
+    void aQueueWithoutRoomIsAMistake() {
+        RouteWatchBuilder builder = RouteWatch.builder().links();
+
+        assertThrows(IllegalArgumentException.class, () -> builder.queue(-1));
+    }
+
+    @Test
     void aWatchIsClosedOnce() throws NetlinkException {
         RouteWatch watch = open(RouteWatch.builder().links());
         watch.close();
