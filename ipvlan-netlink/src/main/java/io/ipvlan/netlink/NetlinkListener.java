@@ -108,10 +108,14 @@ public final class NetlinkListener implements AutoCloseable {
     /// `net.core.rmem_max` allows, without a word.
     ///
     /// @param bytes the limit, as the kernel counts
+    /// @throws IllegalArgumentException if it is not positive
     /// @throws NetlinkException.Refused if the kernel does not take it
     /// @throws NetlinkException if another thread uses the listener all the time, or closes it
     /// @throws IllegalStateException if the listener is closed
     public void queue(int bytes) throws NetlinkException {
+        if (bytes < 1) { // the kernel would take it for its smallest
+            throw new IllegalArgumentException("a queue has room for one byte or more, not " + bytes);
+        }
         configure("limit the queue to " + bytes + " bytes", () -> transport.queue(bytes));
     }
 

@@ -46,6 +46,12 @@ class NetlinkListenerTest {
     }
 
     @Test
+    void aQueueWithoutRoomIsAMistake() {
+        assertThrows(IllegalArgumentException.class, () -> listener.queue(0));
+        assertThrows(IllegalArgumentException.class, () -> listener.queue(-1));
+    }
+
+    @Test
     void nothingInTimeIsSaid() throws NetlinkException {
         kernel.staysSilent();
 

@@ -108,7 +108,7 @@ public final class AddressRequest implements NetlinkRequest {
     /// @param flags those of [AddressFlag] combined with `|`; the kernel ignores those that are its own
     /// @return the changed request
     public AddressRequest addressFlags(int flags) {
-        return with(body.fixed8(OFFSET_FLAGS, flags).u32(Uapi.IFA_FLAGS, flags));
+        return with(body.fixed8(OFFSET_FLAGS, flags & 0xff).u32(Uapi.IFA_FLAGS, flags));
     }
 
     /// Says how far the address is valid. For IPv6 the kernel decides.

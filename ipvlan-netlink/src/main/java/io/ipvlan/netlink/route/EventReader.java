@@ -22,7 +22,8 @@ final class EventReader {
             case Uapi.RTM_NEWRULE, Uapi.RTM_DELRULE -> RuleMessage.read(message);
             case Uapi.RTM_NEWNEIGH, Uapi.RTM_DELNEIGH -> {
                 NeighbourMessage neighbour = NeighbourMessage.read(message);
-                yield neighbour != null && isTold(neighbour) ? neighbour : null;
+                boolean known = message.type() == Uapi.RTM_NEWNEIGH; // and may no longer be asked
+                yield neighbour != null && !neighbour.isProxy() && (known || isTold(neighbour)) ? neighbour : null;
             }
             case Uapi.RTM_NEWNSID, Uapi.RTM_DELNSID -> NamespaceIdMessage.read(message);
             default -> null;
@@ -35,8 +36,14 @@ final class EventReader {
         return (neighbour.state() & NeighbourState.NO_ARP) == 0 && !neighbour.isProxy();
     }
 
-    /// Whether the message says that something is there, and not that it is gone.
-    static boolean tellsOfPresence(NetlinkMessage message) {
+    /// Whether the message says that something is there, and not that it is gone. A neighbour that was asked
+    /// for its hardware address and is so no longer is none that is watched: it is gone.
+    ///
+    /// @param object what the message is about
+    static boolean tellsOfPresence(NetlinkMessage message, @Nullable RouteObject object) {
+        if (object instanceof NeighbourMessage neighbour && !isTold(neighbour)) {
+            return false;
+        }
         return switch (message.type()) {
             case Uapi.RTM_NEWLINK,
                     Uapi.RTM_NEWADDR,

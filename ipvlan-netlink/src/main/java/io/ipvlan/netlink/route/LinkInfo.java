@@ -36,6 +36,14 @@ public sealed interface LinkInfo {
         /// Traffic between children leaves through the parent.
         public static final int VEPA = 2;
 
+        /// A child.
+        ///
+        /// @throws IllegalArgumentException if a number has more than 16 bits
+        public Ipvlan {
+            Wire.require(mode, 16);
+            Wire.require(flags, 16);
+        }
+
         /// A child in a mode, with flag [#BRIDGE].
         ///
         /// @param mode one of [#L2], [#L3], [#L3S]
@@ -55,6 +63,14 @@ public sealed interface LinkInfo {
     /// @param mode as of [Ipvlan]
     /// @param flags as of [Ipvlan]
     record Ipvtap(int mode, int flags) implements LinkInfo {
+        /// A child.
+        ///
+        /// @throws IllegalArgumentException if a number has more than 16 bits
+        public Ipvtap {
+            Wire.require(mode, 16);
+            Wire.require(flags, 16);
+        }
+
         @Override
         public String kind() {
             return "ipvtap";
@@ -92,7 +108,11 @@ public sealed interface LinkInfo {
         public record PriorityMap(int from, int to) {}
 
         /// A VLAN link; the lists are copied.
+        ///
+        /// @throws IllegalArgumentException if the id or the protocol has more than 16 bits
         public Vlan {
+            Wire.require(id, 16);
+            Wire.require(protocol, 16);
             ingress = List.copyOf(ingress);
             egress = List.copyOf(egress);
         }
@@ -155,6 +175,13 @@ public sealed interface LinkInfo {
         /// In [#PASSTHRU]: the parent does not become promiscuous.
         public static final int NO_PROMISCUITY = 1;
 
+        /// A child.
+        ///
+        /// @throws IllegalArgumentException if the flags have more than 16 bits
+        public Macvlan {
+            Wire.require(flags, 16);
+        }
+
         /// A child in a mode, without flags.
         ///
         /// @param mode one of the modes
@@ -187,6 +214,13 @@ public sealed interface LinkInfo {
             int priority,
             boolean vlanFiltering)
             implements LinkInfo {
+        /// A bridge.
+        ///
+        /// @throws IllegalArgumentException if the priority is not 0 to 65535
+        public Bridge {
+            Wire.require(priority, 16);
+        }
+
         /// What a bridge is unless said otherwise: 15 s, 2 s, 20 s, 300 s, no spanning tree, priority 32768,
         /// no filter.
         public static final Bridge DEFAULT = new Bridge(1500, 200, 2000, 30_000, 0, 0x8000, false);
@@ -204,6 +238,13 @@ public sealed interface LinkInfo {
     /// @param miimon every how many milliseconds their carriers are looked at; 0 for never
     /// @param active the index of the one in use, in a mode that has one; not written to the kernel
     record Bond(int mode, int miimon, OptionalInt active) implements LinkInfo {
+        /// A bond.
+        ///
+        /// @throws IllegalArgumentException if the mode has more than 8 bits
+        public Bond {
+            Wire.require(mode, 8);
+        }
+
         @Override
         public String kind() {
             return "bond";

@@ -10,6 +10,9 @@ import java.util.Arrays;
 /// changed copy. So to send it is to copy it, and a program that has just begun, and is interpreted, loses no
 /// time.
 final class RequestBody {
+    /// The length of an attribute has 16 bits.
+    private static final int LENGTH_LIMIT = 0xffff;
+
     private static final RequestBody EMPTY = new RequestBody(new byte[0], 0);
 
     private final byte[] message;
@@ -39,13 +42,13 @@ final class RequestBody {
 
     RequestBody fixed8(int offset, int value) {
         byte[] changed = message.clone();
-        changed[offset] = (byte) value;
+        changed[offset] = (byte) Wire.require(value, 8);
         return new RequestBody(changed, fixedLength);
     }
 
     RequestBody fixed16(int offset, int value) {
         byte[] changed = message.clone();
-        Wire.put16(changed, offset, value);
+        Wire.put16(changed, offset, Wire.require(value, 16));
         return new RequestBody(changed, fixedLength);
     }
 
@@ -70,7 +73,7 @@ final class RequestBody {
     }
 
     RequestBody u8(int type, int value) {
-        return bytes(type, (byte) value);
+        return bytes(type, (byte) Wire.require(value, 8));
     }
 
     RequestBody u32(int type, int value) {
@@ -112,6 +115,10 @@ final class RequestBody {
         }
         at = inPlace ? at : end;
         int length = Uapi.NLA_HDRLEN + value.length;
+        if (length > LENGTH_LIMIT) {
+            throw new IllegalArgumentException("too large for one netlink message: an attribute has at most "
+                    + LENGTH_LIMIT + " bytes, not " + length);
+        }
         byte[] changed = splice(at, end, padded(length));
         Wire.put16(changed, at, length);
         Wire.put16(changed, at + 2, type | marks);

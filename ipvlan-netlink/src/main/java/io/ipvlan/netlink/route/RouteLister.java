@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Lists what is watched, by questions over a socket of its own, and tells of each thing that it is
 /// present.
 final class RouteLister {
+    /// The index of the loopback link of every namespace, `LOOPBACK_IFINDEX` in the kernel.
+    private static final int LOOPBACK = 1;
+
     private final Set<RouteTopic> topics;
     private final RouteSocket socket;
     private final Consumer<RouteEvent> teller;
@@ -37,7 +40,7 @@ final class RouteLister {
             tell(socket.addresses(), OptionalInt.empty());
         }
         if (ledger != null) {
-            settle(ledger);
+            listRoutes(ledger); // what was under way is over: it was waited for when the links were listed
         }
         if (topics.contains(RouteTopic.RULES)) {
             tell(socket.rules(), OptionalInt.empty());
@@ -48,7 +51,16 @@ final class RouteLister {
     }
 
     /// Compares the ledger with the routes there are, as far as it is in doubt.
+    ///
+    /// The kernel tells of a link or an address first, and takes the routes along afterwards, holding its
+    /// lock of the network configuration (RTNL) all the time. Since Linux 6.9 it lists routes without the
+    /// lock: a listing at once would show routes that are about to go. Who asks for a link waits for the lock.
     void settle(RouteLedger ledger) throws NetlinkException {
+        socket.link(LOOPBACK);
+        listRoutes(ledger);
+    }
+
+    private void listRoutes(RouteLedger ledger) throws NetlinkException {
         for (IpFamily family : List.copyOf(ledger.doubtful())) {
             ledger.settle(family, socket.routes(RouteQuery.all().ofFamily(family)));
         }

@@ -226,7 +226,7 @@ public final class RouteRequest implements NetlinkRequest {
     /// @param scope one of [RouteScope]
     /// @return the changed request
     public RouteRequest scope(int scope) {
-        return new RouteRequest(type, requestFlags, words, destination, gateway, device, scope, body);
+        return new RouteRequest(type, requestFlags, words, destination, gateway, device, Wire.require(scope, 8), body);
     }
 
     /// Marks who made it; [RouteProtocol#STATIC] unless set.

@@ -57,6 +57,7 @@ public final class RouteWatch implements AutoCloseable {
     /// The number by which the namespace knows itself, which is rare.
     private OptionalInt ownId = OptionalInt.empty();
 
+    private volatile boolean closed;
     private boolean current;
     private boolean afterGap;
     private int sinceDoubt;
@@ -105,8 +106,25 @@ public final class RouteWatch implements AutoCloseable {
     /// @throws NetlinkException as [RouteSocket]
     /// @throws IllegalStateException if the watch is closed
     public Optional<RouteEvent> next(Duration timeout) throws NetlinkException {
-        long nanos = timeout.compareTo(FOR_EVER) > 0 ? FOR_EVER.toNanos() : timeout.toNanos();
-        long deadline = System.nanoTime() + nanos;
+        Duration longest = timeout.compareTo(FOR_EVER) > 0 ? FOR_EVER : timeout;
+        long deadline = System.nanoTime() + (longest.isPositive() ? longest.toNanos() : 0);
+        if (closed) {
+            throw new IllegalStateException("the watch is closed");
+        }
+        try {
+            return nextBefore(deadline);
+        } catch (IllegalStateException e) {
+            if (!closed) {
+                throw e;
+            }
+            // Between two uses of the listener or the socket, which say that they are closed.
+            NetlinkException.Closed meanwhile = new NetlinkException.Closed("watch: it was closed meanwhile");
+            meanwhile.initCause(e);
+            throw meanwhile;
+        }
+    }
+
+    private Optional<RouteEvent> nextBefore(long deadline) throws NetlinkException {
         while (pending.isEmpty()) {
             if (!current) {
                 list();
@@ -199,7 +217,7 @@ public final class RouteWatch implements AutoCloseable {
 
     private void take(NetlinkMessage message, OptionalInt from) throws NetlinkException.Malformed {
         RouteObject object = EventReader.read(message);
-        boolean isPresent = EventReader.tellsOfPresence(message);
+        boolean isPresent = EventReader.tellsOfPresence(message, object);
         if (from.isPresent() && !from.equals(ownId)) {
             if (object != null && RouteTopic.EVERYWHERE.contains(RouteTopic.of(object))) {
                 tell(object, isPresent, from);
@@ -244,6 +262,7 @@ public final class RouteWatch implements AutoCloseable {
     /// nothing.
     @Override
     public void close() {
+        closed = true;
         listener.close();
         socket.close();
         if (own != null) {

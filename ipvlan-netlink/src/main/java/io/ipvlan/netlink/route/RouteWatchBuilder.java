@@ -98,7 +98,11 @@ public final class RouteWatchBuilder {
     ///
     /// @param bytes the limit, as the kernel counts; [NetlinkListener#DEFAULT_QUEUE] unless said
     /// @return the changed builder
+    /// @throws IllegalArgumentException if it is not positive
     public RouteWatchBuilder queue(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("a queue has room for one byte or more, not " + bytes);
+        }
         return new RouteWatchBuilder(topics, everywhere, bytes);
     }
 

@@ -60,6 +60,17 @@ final class Wire {
         bytes[at + 3] = (byte) (value >> 24);
     }
 
+    /// A number that the message has so many bits for.
+    ///
+    /// @throws IllegalArgumentException if they do not hold it: cut to them it would be another number
+    static int require(int value, int bits) {
+        if (value >>> bits != 0) {
+            throw new IllegalArgumentException(
+                    "netlink has " + bits + " bits for this number, for 0 to " + ((1 << bits) - 1) + ", not " + value);
+        }
+        return value;
+    }
+
     /// A C struct of numbers of 32 bits.
     static byte[] numbers(int... numbers) {
         byte[] bytes = new byte[4 * numbers.length];
@@ -73,7 +84,7 @@ final class Wire {
     static byte[] shorts(int... numbers) {
         byte[] bytes = new byte[2 * numbers.length];
         for (int i = 0; i < numbers.length; i++) {
-            put16(bytes, 2 * i, numbers[i]);
+            put16(bytes, 2 * i, require(numbers[i], 16));
         }
         return bytes;
     }

@@ -260,6 +260,23 @@ class RouteWatchIT {
         }
     }
 
+    @Test
+    void aNeighbourThatIsAskedNoLongerIsGone() throws NetlinkException {
+        socket.send(List.of(dummy(100).up(), AddressRequest.add(100, IpCidr.parse("10.0.0.1/24"))));
+        try (RouteWatch watch = RouteWatch.builder().neighbours().open(namespace)) {
+            follow(watch);
+            IpAddress neighbour = IpAddress.parse("10.0.0.7");
+            HardwareAddress hardware = HardwareAddress.parse("02:00:00:00:00:07");
+            socket.send(NeighbourRequest.add(100, neighbour, hardware));
+            follow(watch);
+            assertTrue(knows(neighbour));
+            socket.send(NeighbourRequest.replace(100, neighbour, hardware).state(NeighbourState.NO_ARP));
+            follow(watch);
+
+            assertFalse(knows(neighbour)); // as in a listing
+        }
+    }
+
     private boolean knows(IpAddress neighbour) {
         return picture.of(NeighbourMessage.class).values().stream()
                 .anyMatch(each -> each.address().equals(neighbour));

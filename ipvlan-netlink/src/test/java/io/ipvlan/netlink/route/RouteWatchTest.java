@@ -3,9 +3,11 @@ package io.ipvlan.netlink.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
+import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.netlink.AttributeWriter;
 import io.ipvlan.netlink.Errno;
@@ -21,11 +23,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// A watch over a kernel that the test plays.
 class RouteWatchTest {
     private static final IpPrefix DESTINATION = IpPrefix.parse("10.9.0.0/16");
+
+    private static final LinkRequest LOOPBACK =
+            LinkRequest.create("lo", new LinkInfo.Dummy()).withIndex(1);
 
     private final ScriptedSocket kernel = new ScriptedSocket();
 
@@ -199,7 +205,7 @@ class RouteWatchTest {
         try (RouteWatch watch = openForRoutes(via("10.0.0.1"), via("10.0.0.2").metric(9))) {
             drain(watch);
             kernel.tells(link(7)); // down
-            kernel.answers(via("10.0.0.2").metric(9)).answers();
+            kernel.answers(LOOPBACK).answers(via("10.0.0.2").metric(9)).answers();
 
             assertEquals(List.of("gone route via 10.0.0.1"), drain(watch));
         }
@@ -210,9 +216,25 @@ class RouteWatchTest {
         try (RouteWatch watch = openForRoutes(via("10.0.0.1"))) {
             drain(watch);
             kernel.tells(AddressRequest.delete(7, IpCidr.parse("10.0.0.1/24")));
-            kernel.answers();
+            kernel.answers(LOOPBACK).answers();
 
             assertEquals(List.of("gone route via 10.0.0.1"), drain(watch));
+        }
+    }
+
+    /// The kernel tells of an address, and only then takes its routes along, holding the lock that a question
+    /// for a link waits for, and one for routes does not.
+    @Test
+    void routesAreNotLookedAtBeforeTheKernelHasTakenThemAlong() throws NetlinkException {
+        try (RouteWatch watch = openForRoutes(via("10.0.0.1"))) {
+            drain(watch);
+            kernel.tells(AddressRequest.delete(7, IpCidr.parse("10.0.0.1/24")));
+            kernel.answers(LOOPBACK).answers();
+            drain(watch);
+
+            int asked = kernel.sent().size();
+            assertTrue(kernel.sent().get(asked - 2).is(LinkQuery.byIndex(1)));
+            assertTrue(kernel.sent().get(asked - 1).is(RouteQuery.all().ofFamily(IpFamily.IPV4)));
         }
     }
 
@@ -222,7 +244,7 @@ class RouteWatchTest {
         try (RouteWatch watch = openForRoutes(via("10.0.0.1"))) {
             drain(watch);
             kernel.tells(via("10.0.0.2"));
-            kernel.answers(via("10.0.0.1"), via("10.0.0.2"));
+            kernel.answers(LOOPBACK).answers(via("10.0.0.1"), via("10.0.0.2"));
 
             assertEquals(List.of("present route via 10.0.0.2"), drain(watch));
         }
@@ -233,7 +255,7 @@ class RouteWatchTest {
         try (RouteWatch watch = openForRoutes(via("10.0.0.1"))) {
             drain(watch);
             kernel.tells(AddressRequest.delete(7, IpCidr.parse("10.0.0.1/24")));
-            kernel.refuses(Errno.ENOMEM).answers();
+            kernel.answers(LOOPBACK).refuses(Errno.ENOMEM).answers(LOOPBACK).answers();
 
             assertThrows(NetlinkException.Refused.class, () -> drain(watch));
             assertEquals(List.of("gone route via 10.0.0.1"), drain(watch));
@@ -246,6 +268,48 @@ class RouteWatchTest {
                 IllegalStateException.class, () -> open(RouteWatch.builder().queue(1 << 20)));
 
         assertEquals("nothing to watch: name it before, as in builder().links()", refusal.getMessage());
+    }
+
+    @Test
+    void aTimeLongPastIsNotWaitedFor() throws NetlinkException {
+        kernel.answers();
+        try (RouteWatch watch = open(RouteWatch.builder().links())) {
+            drain(watch);
+
+            assertEquals(Optional.empty(), watch.next(Duration.ofNanos(Long.MIN_VALUE)));
+            assertEquals(Optional.empty(), watch.next(Duration.ofSeconds(Long.MIN_VALUE)));
+        }
+    }
+
+    @Test
+    void aWatchThatIsClosedDuringAListingSaysSo() throws NetlinkException {
+        AtomicReference<RouteWatch> watch = new AtomicReference<>();
+        kernel.answers(new Meanwhile(link(7), () -> watch.get().close()));
+        watch.set(open(RouteWatch.builder().links().addresses()));
+
+        assertThrows(NetlinkException.Closed.class, () -> watch.get().next());
+        assertThrows(IllegalStateException.class, () -> watch.get().next());
+    }
+
+    /// A link, and what happens while the kernel tells of it.
+    private record Meanwhile(NetlinkRequest object, Runnable action) implements NetlinkRequest {
+        @Override
+        public int type() {
+            return object.type();
+        }
+
+        @Override
+        public void writeTo(AttributeWriter body) {
+            object.writeTo(body);
+            action.run();
+        }
+    }
+
+    @Test
+    void aQueueWithoutRoomIsAMistake() {
+        RouteWatchBuilder builder = RouteWatch.builder().links();
+
+        assertThrows(IllegalArgumentException.class, () -> builder.queue(-1));
     }
 
     @Test
