@@ -1,6 +1,7 @@
 package io.ipvlan.netlink.route;
 
 import io.ipvlan.ip.IpFamily;
+import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class RouteLister {
     /// The index of the loopback link of every namespace, `LOOPBACK_IFINDEX` in the kernel.
     private static final int LOOPBACK = 1;
+
+    private static final Set<Errno> OUT_OF_SIGHT = Set.of(Errno.EINVAL, Errno.EPERM, Errno.EACCES);
 
     private final Set<RouteTopic> topics;
     private final RouteSocket socket;
@@ -54,7 +57,8 @@ final class RouteLister {
     ///
     /// The kernel tells of a link or an address first, and takes the routes along afterwards, holding its
     /// lock of the network configuration (RTNL) all the time. Since Linux 6.9 it lists routes without the
-    /// lock: a listing at once would show routes that are about to go. Who asks for a link waits for the lock.
+    /// lock: a listing at once would show routes that are about to go. Who asks for a link waits for the
+    /// lock.
     void settle(RouteLedger ledger) throws NetlinkException {
         socket.link(LOOPBACK);
         listRoutes(ledger);
@@ -88,6 +92,9 @@ final class RouteLister {
             }
         } catch (NetlinkException.Refused e) {
             // It is gone already, or not this process's to look into: then its events are not heard either.
+            if (!OUT_OF_SIGHT.contains(e.errno())) {
+                throw e;
+            }
         }
         tell(found, OptionalInt.of(id));
     }
