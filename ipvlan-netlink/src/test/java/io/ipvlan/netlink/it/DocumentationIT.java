@@ -512,7 +512,7 @@ class DocumentationIT {
 
         @Override
         public void onError(Throwable failure) {
-            failure.printStackTrace();
+            System.err.println("the watch has ended: " + failure.getMessage());
         }
 
         @Override
