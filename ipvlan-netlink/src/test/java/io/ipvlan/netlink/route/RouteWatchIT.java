@@ -112,6 +112,14 @@ class RouteWatchIT {
                 + difference("namespaces", Picture.of(ids), picture.of(NamespaceIdMessage.class));
     }
 
+    private String differences(RouteSocket there, OptionalInt number) throws NetlinkException {
+        return difference("links there", Picture.of(there.links()), picture.of(LinkMessage.class, number))
+                + difference(
+                        "addresses there",
+                        lasting(there.addresses()),
+                        lasting(picture.of(AddressMessage.class, number)));
+    }
+
     private String routeDifferences() throws NetlinkException {
         return difference(
                 "routes",
@@ -231,8 +239,7 @@ class RouteWatchIT {
                 dummy(100).up()));
         try (RouteWatch watch = everything().open(namespace)) {
             socket.send(LinkRequest.change(100).master(50));
-            follow(watch);
-            assertEquals(link(100), picture.of(LinkMessage.class).get(link(100).identity()));
+            assertBecomesRight(watch);
             assertEquals(OptionalInt.of(50), link(100).master());
             socket.send(LinkRequest.change(100).master(0));
 
@@ -344,16 +351,13 @@ class RouteWatchIT {
                 assertEquals(Map.of(), picture.of(LinkMessage.class, number), "it has no number yet");
 
                 socket.send(NamespaceIdRequest.assign(other, 7));
-                follow(watch);
-                assertEquals(Picture.of(there.links()), picture.of(LinkMessage.class, number));
+                assertBecomesRight(watch, () -> differences(there, number));
 
                 there.send(List.of(
                         dummy(101).up(),
                         AddressRequest.add(101, IpCidr.parse("10.0.0.1/24")),
                         LinkRequest.change(100).mtu(1400)));
-                follow(watch);
-                assertEquals(Picture.of(there.links()), picture.of(LinkMessage.class, number));
-                assertEquals(lasting(there.addresses()), lasting(picture.of(AddressMessage.class, number)));
+                assertBecomesRight(watch, () -> differences(there, number));
                 assertEquals(Picture.of(socket.links()), picture.of(LinkMessage.class));
                 assertEquals(Map.of(), picture.of(RouteMessage.class, number));
             }
