@@ -125,8 +125,15 @@ public final class NetlinkSocket implements AutoCloseable {
     ///     was sent
     /// @throws IllegalArgumentException if a single request is too large to send (32 KiB); those before it
     ///     were sent
-    /// @throws IllegalStateException if the socket is closed
+    /// @throws IllegalStateException if the socket is closed, or a namespace that one of the requests names;
+    ///     nothing was sent
     public List<Outcome> exchange(List<? extends NetlinkRequest> requests) throws NetlinkException {
+        try (HeldRequests held = HeldRequests.of(requests)) {
+            return exchangeHeld(held.list());
+        }
+    }
+
+    List<Outcome> exchangeHeld(List<NetlinkRequest> requests) throws NetlinkException {
         conversation.requireOpen();
         long deadline = deadline();
         Outcome[] outcomes = new Outcome[requests.size()];
@@ -155,7 +162,7 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException.Malformed if an answer makes no sense; as above
     /// @throws NetlinkException.Closed if the socket was closed meanwhile; the message says what is known
     /// @throws IllegalArgumentException as [#exchange]
-    /// @throws IllegalStateException if the socket is closed
+    /// @throws IllegalStateException as [#exchange]
     public void send(List<? extends NetlinkRequest> requests) throws NetlinkException {
         NetlinkException first = null;
         for (Outcome outcome : exchange(requests)) {
@@ -182,7 +189,7 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws IllegalStateException if the socket is closed
     public <T> Optional<T> get(NetlinkRequest request, Decoder<T> decoder) throws NetlinkException {
         List<T> found = new ArrayList<>(1);
-        conversation.ask(request, message -> collect(decoder, message, found), deadline());
+        ask(request, message -> collect(decoder, message, found));
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
     }
 
@@ -195,7 +202,12 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException as [#get]
     /// @throws IllegalStateException if the socket is closed
     public boolean ask(NetlinkRequest request, NetlinkMessage.Handler handler) throws NetlinkException {
-        return conversation.ask(request, handler, deadline());
+        request.hold();
+        try {
+            return conversation.ask(request, handler, deadline());
+        } finally {
+            request.release();
+        }
     }
 
     /// Reads a whole table. If the table changed while it was read the kernel says so, and it is read
@@ -213,7 +225,7 @@ public final class NetlinkSocket implements AutoCloseable {
         long deadline = deadline();
         for (int left = DUMP_TRIES; left > 0; left--) {
             List<T> rows = new ArrayList<>();
-            if (conversation.scan(request, message -> collect(decoder, message, rows), deadline)) {
+            if (scan(request, message -> collect(decoder, message, rows), deadline)) {
                 return rows;
             }
         }
@@ -231,8 +243,18 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException as [#dump]
     /// @throws IllegalStateException if the socket is closed
     public void scan(NetlinkRequest request, NetlinkMessage.Handler handler) throws NetlinkException {
-        if (!conversation.scan(request, handler, deadline())) {
+        if (!scan(request, handler, deadline())) {
             throw new NetlinkException.DumpInterrupted(request + ": the table changed while it was read");
+        }
+    }
+
+    private boolean scan(NetlinkRequest request, NetlinkMessage.Handler handler, long deadline)
+            throws NetlinkException {
+        request.hold();
+        try {
+            return conversation.scan(request, handler, deadline);
+        } finally {
+            request.release();
         }
     }
 

@@ -7,6 +7,7 @@ import io.ipvlan.netlink.netns.NetNamespace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A request to make, change or delete a link. Immutable; each method that sets something answers with a
@@ -330,6 +331,34 @@ public final class LinkRequest implements NetlinkRequest {
     @Override
     public int flags() {
         return flags;
+    }
+
+    @Override
+    public void hold() {
+        if (namespace != null) {
+            namespace.hold();
+        }
+        boolean whole = false;
+        try {
+            otherEnd().ifPresent(LinkRequest::hold);
+            whole = true;
+        } finally {
+            if (!whole && namespace != null) {
+                namespace.release();
+            }
+        }
+    }
+
+    @Override
+    public void release() {
+        otherEnd().ifPresent(LinkRequest::release);
+        if (namespace != null) {
+            namespace.release();
+        }
+    }
+
+    private Optional<LinkRequest> otherEnd() {
+        return info instanceof LinkInfo.Veth veth ? veth.peer() : Optional.empty();
     }
 
     @Override
