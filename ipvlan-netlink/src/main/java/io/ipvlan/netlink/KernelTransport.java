@@ -99,14 +99,15 @@ final class KernelTransport implements Transport {
     }
 
     /// Lets the kernel give the socket an address of its own. Without one it counts as the kernel's, and the
-    /// kernel does not tell itself of events.
+    /// kernel does not tell itself of events. Refused if it has one already, as a socket may that was
+    /// adopted.
     private int bind() {
         MemorySegment address = buffers.sender();
         address.fill((byte) 0);
         sender.putShort(0, (short) Uapi.AF_NETLINK);
         int result = Libc.bind(descriptor, address, buffers.errno());
-        bound = result == 0;
-        return result;
+        bound = result == 0 || result == -Errno.EINVAL.number();
+        return bound ? 0 : result;
     }
 
     @Override
