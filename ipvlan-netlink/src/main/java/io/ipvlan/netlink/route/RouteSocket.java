@@ -175,7 +175,7 @@ public final class RouteSocket implements AutoCloseable {
     /// @throws NetlinkException as the class says
     public List<RouteMessage> routes(RouteQuery query) throws NetlinkException {
         try {
-            return socket.dump(query, RouteMessage::decode);
+            return socket.dump(query, new RouteRows()::decode);
         } catch (NetlinkException.Refused e) {
             if (e.errno().equals(Errno.ENOENT)) { // "FIB table does not exist": it is made by its first route
                 return List.of();
@@ -193,7 +193,8 @@ public final class RouteSocket implements AutoCloseable {
     ///     come twice
     /// @throws NetlinkException as the class says
     public void routes(RouteQuery query, Consumer<RouteMessage> taker) throws NetlinkException {
-        socket.scan(query, message -> handOver(RouteMessage.decode(message), taker));
+        RouteRows rows = new RouteRows();
+        socket.scan(query, message -> handOver(rows.decode(message), taker));
     }
 
     /// Finds out which way a packet would take, as `ip route get` does.
