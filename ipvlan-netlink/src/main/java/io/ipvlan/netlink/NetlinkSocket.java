@@ -114,6 +114,20 @@ public final class NetlinkSocket implements AutoCloseable {
         T decode(NetlinkMessage message) throws NetlinkException.Malformed;
     }
 
+    private static final class Answer<T> implements NetlinkMessage.Handler {
+        private final Decoder<T> decoder;
+        private @Nullable T value;
+
+        Answer(Decoder<T> decoder) {
+            this.decoder = decoder;
+        }
+
+        @Override
+        public void accept(NetlinkMessage message) throws NetlinkException.Malformed {
+            value = decoder.decode(message);
+        }
+    }
+
     /// Sends requests and waits until each is answered. They travel together, up to 100 and 32 KiB in one
     /// system call, so that the answers to all that are under way always fit the socket's queue. The kernel
     /// carries them out in order; **one that is refused does not stop those behind it**.
@@ -188,9 +202,9 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException as [#send]
     /// @throws IllegalStateException if the socket is closed
     public <T> Optional<T> get(NetlinkRequest request, Decoder<T> decoder) throws NetlinkException {
-        List<T> found = new ArrayList<>(1);
-        ask(request, message -> collect(decoder, message, found));
-        return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
+        Answer<T> answer = new Answer<>(decoder);
+        ask(request, answer);
+        return Optional.ofNullable(answer.value);
     }
 
     /// Asks for one object as [#get], and leaves it to the handler to take what it needs out of the

@@ -110,7 +110,7 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the link; empty if there is none
     /// @throws NetlinkException as the class says
     public Optional<LinkMessage> link(String name) throws NetlinkException {
-        return link(LinkQuery.byName(name));
+        return link(LinkLookup.byName(name));
     }
 
     /// Finds a link by its index.
@@ -119,16 +119,16 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the link; empty if there is none
     /// @throws NetlinkException as the class says
     public Optional<LinkMessage> link(int index) throws NetlinkException {
-        return link(LinkQuery.byIndex(index));
+        return link(LinkLookup.byIndex(index));
     }
 
     /// Finds a link.
     ///
-    /// @param query which one; made by one of the methods of [LinkQuery] that begin with `by`
+    /// @param lookup which one
     /// @return the link; empty if there is none
     /// @throws NetlinkException as the class says
-    public Optional<LinkMessage> link(LinkQuery query) throws NetlinkException {
-        return find(query, query::decode, Errno.ENODEV);
+    public Optional<LinkMessage> link(LinkLookup lookup) throws NetlinkException {
+        return find(lookup, lookup::decode, Errno.ENODEV);
     }
 
     private <T> Optional<T> find(NetlinkRequest query, NetlinkSocket.Decoder<T> decoder, Errno absent)

@@ -300,7 +300,7 @@ class RouteWatchTest {
             drain(watch);
 
             int asked = kernel.sent().size();
-            assertTrue(kernel.sent().get(asked - 2).is(LinkQuery.byIndex(1)));
+            assertTrue(kernel.sent().get(asked - 2).is(LinkLookup.byIndex(1)));
             assertTrue(kernel.sent().get(asked - 1).is(RouteQuery.all().ofFamily(IpFamily.IPV4)));
         }
     }
