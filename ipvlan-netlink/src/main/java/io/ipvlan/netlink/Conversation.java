@@ -112,9 +112,8 @@ final class Conversation {
 
     private Outcome outcome(NetlinkMessage message, NetlinkRequest request) {
         try {
-            return refusal(message, request)
-                    .map(refusal -> Outcome.failed(request, refusal))
-                    .orElseGet(() -> Outcome.done(request));
+            Optional<NetlinkException.Refused> refusal = refusal(message, request);
+            return refusal.isPresent() ? Outcome.failed(request, refusal.get()) : Outcome.done(request);
         } catch (NetlinkException.Malformed e) {
             return Outcome.failed(request, e);
         }

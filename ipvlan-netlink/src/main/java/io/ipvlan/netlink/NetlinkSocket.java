@@ -114,17 +114,23 @@ public final class NetlinkSocket implements AutoCloseable {
         T decode(NetlinkMessage message) throws NetlinkException.Malformed;
     }
 
-    private static final class Answer<T> implements NetlinkMessage.Handler {
+    /// Keeps what messages are decoded to. No lambdas, as each costs a program that has just begun some
+    /// milliseconds.
+    private static final class Decoded<T> implements NetlinkMessage.Handler {
         private final Decoder<T> decoder;
-        private @Nullable T value;
+        private final List<T> values;
 
-        Answer(Decoder<T> decoder) {
+        Decoded(Decoder<T> decoder, List<T> values) {
             this.decoder = decoder;
+            this.values = values;
         }
 
         @Override
         public void accept(NetlinkMessage message) throws NetlinkException.Malformed {
-            value = decoder.decode(message);
+            T value = decoder.decode(message);
+            if (value != null) {
+                values.add(value);
+            }
         }
     }
 
@@ -202,9 +208,9 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException as [#send]
     /// @throws IllegalStateException if the socket is closed
     public <T> Optional<T> get(NetlinkRequest request, Decoder<T> decoder) throws NetlinkException {
-        Answer<T> answer = new Answer<>(decoder);
-        ask(request, answer);
-        return Optional.ofNullable(answer.value);
+        Decoded<T> found = new Decoded<>(decoder, new ArrayList<>(1));
+        ask(request, found);
+        return found.values.isEmpty() ? Optional.empty() : Optional.of(found.values.getFirst());
     }
 
     /// Asks for one object as [#get], and leaves it to the handler to take what it needs out of the
@@ -238,9 +244,9 @@ public final class NetlinkSocket implements AutoCloseable {
     public <T> List<T> dump(NetlinkRequest request, Decoder<T> decoder) throws NetlinkException {
         long deadline = deadline();
         for (int left = DUMP_TRIES; left > 0; left--) {
-            List<T> rows = new ArrayList<>();
-            if (scan(request, message -> collect(decoder, message, rows), deadline)) {
-                return rows;
+            Decoded<T> rows = new Decoded<>(decoder, new ArrayList<>());
+            if (scan(request, rows, deadline)) {
+                return rows.values;
             }
         }
         throw new NetlinkException.DumpInterrupted(
@@ -278,13 +284,5 @@ public final class NetlinkSocket implements AutoCloseable {
     @Override
     public void close() {
         conversation.close();
-    }
-
-    private static <T> void collect(Decoder<T> decoder, NetlinkMessage message, List<T> into)
-            throws NetlinkException.Malformed {
-        T value = decoder.decode(message);
-        if (value != null) {
-            into.add(value);
-        }
     }
 }

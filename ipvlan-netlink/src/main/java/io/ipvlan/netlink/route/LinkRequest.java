@@ -7,7 +7,6 @@ import io.ipvlan.netlink.netns.NetNamespace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A request to make, change or delete a link. Immutable; each method that sets something answers with a
@@ -335,12 +334,15 @@ public final class LinkRequest implements NetlinkRequest {
 
     @Override
     public void hold() {
+        LinkRequest other = otherEnd();
         if (namespace != null) {
             namespace.hold();
         }
         boolean whole = false;
         try {
-            otherEnd().ifPresent(LinkRequest::hold);
+            if (other != null) {
+                other.hold();
+            }
             whole = true;
         } finally {
             if (!whole && namespace != null) {
@@ -351,14 +353,17 @@ public final class LinkRequest implements NetlinkRequest {
 
     @Override
     public void release() {
-        otherEnd().ifPresent(LinkRequest::release);
+        LinkRequest other = otherEnd();
+        if (other != null) {
+            other.release();
+        }
         if (namespace != null) {
             namespace.release();
         }
     }
 
-    private Optional<LinkRequest> otherEnd() {
-        return info instanceof LinkInfo.Veth veth ? veth.peer() : Optional.empty();
+    private @Nullable LinkRequest otherEnd() {
+        return info instanceof LinkInfo.Veth veth ? veth.peer().orElse(null) : null;
     }
 
     @Override
