@@ -28,7 +28,7 @@ final class Members {
         this.network = network;
     }
 
-    /// Takes an id, the wanted one or a new one, until [#free].
+    /// Takes an id, the wanted one or a new one, until [#arrive] or [#free].
     synchronized String reserve(Optional<String> wanted) {
         String id = unused(wanted);
         busy.add(id);
@@ -56,18 +56,37 @@ final class Members {
         return "ep-" + HexFormat.of().formatHex(random);
     }
 
+    /// Lets an id go that nobody got.
     synchronized void free(String id) {
         busy.remove(id);
     }
 
-    synchronized void add(AttachedEndpoint endpoint) {
+    /// Takes an endpoint in. From here on others may take it out again.
+    synchronized void arrive(AttachedEndpoint endpoint) {
         endpoints.put(endpoint.id(), endpoint);
+        busy.remove(endpoint.id());
     }
 
-    /// Takes an endpoint out; its id stays taken until [#free].
+    /// Keeps an endpoint from being taken out, until [#free].
+    ///
+    /// @return false if it is not here any more, or held already
+    synchronized boolean hold(AttachedEndpoint endpoint) {
+        return endpoint.equals(endpoints.get(endpoint.id())) && busy.add(endpoint.id());
+    }
+
+    /// Takes an endpoint out; its id stays taken until [#free], or [#arrive] if it stays after all.
     ///
     /// @return false if it is not here any more
+    /// @throws ConflictException if it is held
     synchronized boolean leave(AttachedEndpoint endpoint) {
+        if (endpoint.equals(endpoints.get(endpoint.id())) && busy.contains(endpoint.id())) {
+            throw new ConflictException(
+                    "detach endpoint",
+                    "'" + endpoint.id() + "' of network '" + network + "'",
+                    "it is being repaired by another call, try again",
+                    null,
+                    null);
+        }
         boolean here = endpoints.remove(endpoint.id(), endpoint);
         if (here) {
             busy.add(endpoint.id());
@@ -77,6 +96,10 @@ final class Members {
 
     synchronized List<AttachedEndpoint> all() {
         return List.copyOf(endpoints.values());
+    }
+
+    synchronized Optional<AttachedEndpoint> find(String id) {
+        return Optional.ofNullable(endpoints.get(id));
     }
 
     synchronized void requireActive() {
