@@ -22,6 +22,8 @@ final class Repair {
         this.members = members;
     }
 
+    /// Mends what can be mended.
+    ///
     /// @return what still differs
     List<Drift> run() {
         try {

@@ -45,6 +45,7 @@ public final class Uapi {
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
+    public static final int AF_PACKET = 17;
     public static final int SOCK_RAW = 3;
     public static final int SOCK_CLOEXEC = 0x80000;
     public static final int SOL_SOCKET = 1;
@@ -54,6 +55,9 @@ public final class Uapi {
     public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
+    // linux/if_packet.h
+    public static final int SOCKADDR_LL_SIZE = 20;
+    public static final int SOCKADDR_LL_OFFSET_IFINDEX = 4;
     public static final int MSGHDR_SIZE = 56;
     public static final int MSGHDR_OFFSET_NAMELEN = 8;
     public static final int MSGHDR_OFFSET_IOV = 16;

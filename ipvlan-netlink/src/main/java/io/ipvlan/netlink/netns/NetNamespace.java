@@ -376,6 +376,22 @@ public final class NetNamespace implements AutoCloseable {
         call(() -> sysctl.write(line, words));
     }
 
+    /// Sends frames out of a link of the namespace, as they are: an announcement, a probe. Needs `CAP_NET_RAW`
+    /// in the user namespace that owns the network namespace, and the right to enter it (see [#openSocket]).
+    /// Whether anybody hears them is not known.
+    ///
+    /// Source: packet(7).
+    ///
+    /// @param link the index of the link, which must be up
+    /// @param frames whole frames with their link-layer headers
+    /// @throws NetlinkException.Refused if this process may not enter the namespace or send frames (`EPERM`), or
+    ///     there is no such link (`ENODEV`, `ENXIO`), or it is down (`ENETDOWN`), or takes no more (`ENOBUFS`);
+    ///     the frames before have been sent
+    /// @throws IllegalStateException if the handle is closed
+    public void send(int link, List<byte[]> frames) throws NetlinkException.Refused {
+        call(() -> Frames.send(link, frames, words));
+    }
+
     /// Closes the handle. Its descriptor is closed by whoever uses it last. Closing twice does nothing.
     @Override
     public void close() {
