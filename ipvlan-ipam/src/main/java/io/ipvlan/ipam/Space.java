@@ -7,6 +7,7 @@ import io.ipvlan.ip.IpRange;
 import io.ipvlan.ip.Ipv6Address;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,10 @@ final class Space {
     private final long[] firstLow;
     private final long[] lastHigh;
     private final long[] lastLow;
-    private final Map<Long, Segment> segments;
-    /// The segment of all addresses, if the subnet needs but one.
+    /// The segments by their numbers, and by their first bits unless there is but one for all addresses.
+    private final List<Segment> segments;
+
+    private final Map<Long, Segment> segmentOf;
     private final @Nullable Segment only;
 
     private @Nullable Segment foundIn;
@@ -37,8 +40,9 @@ final class Space {
         this.lastHigh = ends(range -> Segment.high(range.last()));
         this.lastLow = ends(range -> Segment.low(range.last()));
         boolean single = prefix.family() == IpFamily.IPV4 || prefix.length() >= Long.SIZE;
-        this.segments = single ? Map.of() : new HashMap<>();
-        this.only = single ? make(prefix.first()) : null;
+        this.only = single ? make(0, prefix.first()) : null;
+        this.segments = only != null ? List.of(only) : new ArrayList<>();
+        this.segmentOf = single ? Map.of() : new HashMap<>();
     }
 
     private long[] ends(ToLongFunction<IpRange> end) {
@@ -75,18 +79,28 @@ final class Space {
     }
 
     private Segment segment(long high) {
-        return segments.computeIfAbsent(high, absent -> make(new Ipv6Address(absent, 0)));
+        return segmentOf.computeIfAbsent(high, absent -> {
+            Segment made = make(segments.size(), new Ipv6Address(absent, 0));
+            segments.add(made);
+            return made;
+        });
+    }
+
+    /// The segment of a number.
+    Segment segment(int number) {
+        return only != null ? only : segments.get(number);
     }
 
     /// The segments in which anything was ever taken or looked for.
     List<Segment> segments() {
-        return only != null ? List.of(only) : List.copyOf(segments.values());
+        return Collections.unmodifiableList(segments);
     }
 
     /// A segment in which everything is taken that is not automatic.
     ///
+    /// @param number its number
     /// @param address an address of the segment
-    private Segment make(IpAddress address) {
+    private Segment make(int number, IpAddress address) {
         long high = Segment.high(address);
         List<IpRange> inside = new ArrayList<>();
         for (int at = rangeAt(high, 0); at < automatic.size(); at++) {
@@ -97,10 +111,10 @@ final class Space {
             inside.add(range);
         }
         if (inside.isEmpty()) {
-            return Segment.withoutAutomatic(address);
+            return Segment.withoutAutomatic(number, address);
         }
         IpAddress base = within(inside.getFirst().first(), high, 0);
-        Segment segment = new Segment(base, within(inside.getLast().last(), high, -1));
+        Segment segment = new Segment(number, base, within(inside.getLast().last(), high, -1));
         for (int at = 1; at < inside.size(); at++) {
             segment.exclude(
                     Segment.low(inside.get(at - 1).last()) + 1,
