@@ -108,8 +108,8 @@ public final class AddressPool {
     }
 
     private Lease anonymous(IpAddress address) {
-        return new Lease(
-                IpCidr.of(address, subnet().prefix().length()), "", Times.instant(0), Map.of(), Optional.empty());
+        int length = subnet().prefix().length();
+        return new Lease(address, length, "", 0, Map.of(), Optional.empty(), ledger.seal, Entries.NONE);
     }
 
     /// Hands out an address that the strategy chooses: automatic (usable, in a range of the subnet if it has
@@ -172,7 +172,7 @@ public final class AddressPool {
             int held = request.address().map(ledger::find).orElseGet(() -> ledger.leases.oldest(owner));
             boolean own = held != Entries.NONE
                     && ledger.entries.state(held).isLease()
-                    && ledger.entries.owner(held).equals(owner);
+                    && ledger.entries.isOwnedBy(held, owner);
             return ledger.lease(own ? held : grant(request), request.owner());
         }
     }
@@ -292,7 +292,7 @@ public final class AddressPool {
         synchronized (ledger) {
             ledger.tick();
             if (isAnonymous(lease)) {
-                ledger.releaseAnonymous(lease.address().address());
+                ledger.releaseAnonymous(lease.ip());
             } else {
                 ledger.release(entryOf(lease, "released"));
             }
@@ -300,22 +300,28 @@ public final class AddressPool {
     }
 
     private boolean isAnonymous(Lease lease) {
-        IpAddress address = lease.address().address();
-        return lease.owner().isEmpty()
-                && lease.address().prefix().equals(subnet().prefix())
+        IpAddress address = lease.ip();
+        return lease.entryIn(ledger.seal) == Entries.NONE
+                && lease.owner().isEmpty()
+                && lease.length() == subnet().prefix().length()
+                && subnet().prefix().contains(address)
                 && ledger.find(address) == Entries.NONE
                 && ledger.isAnonymous(address);
     }
 
     private int entryOf(Lease lease, String wish) {
-        int entry = ledger.find(lease.address().address());
+        int known = lease.entryIn(ledger.seal);
+        if (known != Entries.NONE && ledger.entries.isLeaseSince(known, lease.sinceNanos())) {
+            return known;
+        }
+        // Made anew, or it has ended.
+        int entry = ledger.find(lease.ip());
         if (entry == Entries.NONE) {
             throw Reasons.notHeld(ledger, lease, wish, null);
         }
-        if (ledger.entries.state(entry).isLease()
-                && ledger.entries.since(entry) == Times.nanos(lease.since())
-                && ledger.entries.owner(entry).equals(Owner.of(lease.owner()))
-                && lease.address().length() == subnet().prefix().length()) {
+        if (ledger.entries.isLeaseSince(entry, lease.sinceNanos())
+                && ledger.entries.isOwnedBy(entry, Owner.of(lease.owner()))
+                && lease.length() == subnet().prefix().length()) {
             return entry;
         }
         throw Reasons.notHeld(ledger, lease, wish, ledger.entry(entry));
@@ -417,7 +423,7 @@ public final class AddressPool {
         synchronized (ledger) {
             ledger.tick();
             ledger.remove(entryOf(lease, "put in quarantine"));
-            ledger.quarantine(lease.address().address(), Times.nanos(duration));
+            ledger.quarantine(lease.ip(), Times.nanos(duration));
         }
     }
 

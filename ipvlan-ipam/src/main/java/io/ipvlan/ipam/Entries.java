@@ -2,6 +2,7 @@ package io.ipvlan.ipam;
 
 import io.ipvlan.ipam.Entry.State;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -211,6 +212,12 @@ final class Entries {
         return STATES[value(entry, Page.STATE)];
     }
 
+    /// Whether an entry, which may have been removed, is that of a lease which began then. No two did.
+    boolean isLeaseSince(int entry, long since) {
+        int state = value(entry, Page.STATE);
+        return number(entry, Page.SINCE) == since && state >= 0 && STATES[state].isLease();
+    }
+
     void become(int entry, State state) {
         set(entry, Page.STATE, state.ordinal());
     }
@@ -220,6 +227,12 @@ final class Entries {
                 number(entry, Page.FRONT),
                 number(entry, Page.BACK),
                 page(entry).text(at(entry)));
+    }
+
+    boolean isOwnedBy(int entry, Owner owner) {
+        return number(entry, Page.FRONT) == owner.front()
+                && number(entry, Page.BACK) == owner.back()
+                && Objects.equals(page(entry).text(at(entry)), owner.text());
     }
 
     int ownerHash(int entry) {

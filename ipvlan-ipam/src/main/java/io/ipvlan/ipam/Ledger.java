@@ -23,6 +23,9 @@ final class Ledger {
     final Picker picker;
     final Entries entries = new Entries();
 
+    /// What this pool tells its own leases by.
+    final Object seal = new Object();
+
     /// By owner: leases; and what an owner may have back.
     final Owners leases = new Owners(entries);
 
@@ -400,7 +403,7 @@ final class Ledger {
     }
 
     private boolean isAutomatic(Segment segment, long index) {
-        return space.isAutomatic(segment.high, index);
+        return segment.isWhole() ? segment.spans(index) : space.isAutomatic(segment.high, index);
     }
 
     IpCidr cidr(Segment segment, long index) {
@@ -414,11 +417,14 @@ final class Ledger {
     /// The lease of an owner whose text is at hand.
     Lease lease(int entry, String owner) {
         return new Lease(
-                cidr(segment(entry), entries.index(entry)),
+                segment(entry).address(entries.index(entry)),
+                length,
                 owner,
-                Times.instant(entries.since(entry)),
+                entries.since(entry),
                 labels(entry),
-                timer(entry).map(timer -> Times.instant(timer.at())));
+                timer(entry).map(timer -> Times.instant(timer.at())),
+                seal,
+                entry);
     }
 
     long coolDownEnd(int entry) {

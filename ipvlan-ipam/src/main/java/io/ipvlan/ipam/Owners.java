@@ -35,7 +35,7 @@ final class Owners {
             return Entries.NONE;
         }
         int entry = heads[Hash.home(owner.hash(), heads.length)];
-        while (entry != Entries.NONE && !entries.owner(entry).equals(owner)) {
+        while (entry != Entries.NONE && !entries.isOwnedBy(entry, owner)) {
             entry = entries.ownerChain(entry);
         }
         return entry;

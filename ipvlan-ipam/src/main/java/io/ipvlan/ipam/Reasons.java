@@ -46,7 +46,7 @@ final class Reasons {
         if (entry != null && entry.isLease()) {
             return new NotHeld(prefix, lease, wish, entry.owner().toString(), heldOtherwise(prefix, lease, entry));
         }
-        IpAddress address = lease.address().address();
+        IpAddress address = lease.ip();
         if (entry == null && prefix.contains(address) && ledger.isAnonymous(address)) {
             return new NotHeld(prefix, lease, wish, "", IpamException.heldBy(""));
         }
@@ -57,19 +57,19 @@ final class Reasons {
         if (!entry.owner().toString().equals(lease.owner())) {
             return IpamException.heldBy(entry.owner().toString());
         }
-        return lease.address().length() != prefix.length()
-                ? "it is held as " + lease.address().address() + "/" + prefix.length()
+        return lease.length() != prefix.length()
+                ? "it is held as " + lease.ip() + "/" + prefix.length()
                 : "this lease ended, and '" + entry.owner() + "' holds it anew since " + Times.instant(entry.since());
     }
 
     private static String unheld(Ledger ledger, Lease lease, @Nullable Entry entry) {
-        IpAddress address = lease.address().address();
+        IpAddress address = lease.ip();
         Optional<Reason> never = never(ledger.subnet, ledger.notes().withheld, address);
         if (never.isPresent()) {
             return "nobody holds it, for it " + never.get().words() + " the subnet";
         }
         Optional<Instant> deadline = lease.deadline();
-        if (deadline.isPresent() && Times.nanos(deadline.get()) <= ledger.now()) {
+        if (deadline.isPresent() && Times.exactNanos(deadline.get()) <= ledger.now()) {
             return "its reservation lapsed at " + deadline.get();
         }
         if (entry != null && entry.state() == Entry.State.QUARANTINED) {

@@ -18,6 +18,8 @@ final class Segment {
     private final long base;
     private final Bits taken;
 
+    private boolean whole = true;
+
     /// @param number what tells it from others
     /// @param base the lowest address that is handed out without being asked for
     /// @param last the highest one
@@ -35,6 +37,7 @@ final class Segment {
         this.high = high;
         this.base = 0;
         this.taken = new Bits(0);
+        this.whole = false;
     }
 
     /// The segment of an address, without automatic addresses.
@@ -58,6 +61,16 @@ final class Segment {
         return ipv6 ? new Ipv6Address(high, index) : new Ipv4Address((int) index);
     }
 
+    /// Whether the automatic addresses of this segment are one run.
+    boolean isWhole() {
+        return whole;
+    }
+
+    /// Whether an address lies from the lowest to the highest automatic one.
+    boolean spans(long index) {
+        return taken.has(index - base);
+    }
+
     boolean isTaken(long index) {
         return taken.isSet(index - base);
     }
@@ -72,6 +85,7 @@ final class Segment {
 
     /// Takes addresses for good.
     void exclude(long first, long last) {
+        whole = false;
         taken.fill(first - base, last - base);
     }
 
