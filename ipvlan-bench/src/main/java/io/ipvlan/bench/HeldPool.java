@@ -38,8 +38,7 @@ final class HeldPool implements PoolCost.Pair {
         int count = Integer.parseInt(words[1]);
         SplittableRandom random = new SplittableRandom(SEED);
         addresses = AddressPool.of(
-                Subnet.of(words[0]),
-                PoolOptions.of(Strategy.valueOf(words[2])).withRandom(new SplittableRandom(SEED)));
+                Subnet.of(words[0]), PoolOptions.of(Strategy.valueOf(words[2])).withRandom(new SplittableRandom(SEED)));
         // Twice as many as wanted, so that those that stay lie scattered.
         int all = (int) Math.min(addresses.free(), 2L * count);
         Lease[] taken = new Lease[all];

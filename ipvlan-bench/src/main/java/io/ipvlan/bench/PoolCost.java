@@ -71,8 +71,7 @@ public final class PoolCost {
             release[round] = median(released);
         }
         System.out.printf(
-                "%-46s %20s %20s %9d%n",
-                name, spread(allocate), spread(release), bytes / rounds / BATCHES / BATCH);
+                "%-46s %20s %20s %9d%n", name, spread(allocate), spread(release), bytes / rounds / BATCHES / BATCH);
     }
 
     /// One round; what it allocated is the answer.

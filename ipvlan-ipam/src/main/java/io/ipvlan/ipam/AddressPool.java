@@ -468,9 +468,7 @@ public final class AddressPool {
     public List<Lease> leases(String owner) {
         synchronized (ledger) {
             ledger.tick();
-            return ledger.leases.of(Owner.of(owner)).stream()
-                    .map(ledger::lease)
-                    .toList();
+            return ledger.leases.of(Owner.of(owner)).stream().map(ledger::lease).toList();
         }
     }
 

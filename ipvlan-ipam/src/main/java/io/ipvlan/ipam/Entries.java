@@ -224,9 +224,7 @@ final class Entries {
 
     Owner owner(int entry) {
         return new Owner(
-                number(entry, Page.FRONT),
-                number(entry, Page.BACK),
-                page(entry).text(at(entry)));
+                number(entry, Page.FRONT), number(entry, Page.BACK), page(entry).text(at(entry)));
     }
 
     boolean isOwnedBy(int entry, Owner owner) {

@@ -135,11 +135,7 @@ final class Ledger {
 
     Entry entry(int entry) {
         return new Entry(
-                segment(entry),
-                entries.index(entry),
-                entries.owner(entry),
-                entries.since(entry),
-                entries.state(entry));
+                segment(entry), entries.index(entry), entries.owner(entry), entries.since(entry), entries.state(entry));
     }
 
     private Segment segment(int entry) {
@@ -212,9 +208,8 @@ final class Ledger {
     }
 
     private void sort(Set<Integer> some) {
-        List<Integer> sorted = some.stream()
-                .sorted(Comparator.comparingLong(entries::since))
-                .toList();
+        List<Integer> sorted =
+                some.stream().sorted(Comparator.comparingLong(entries::since)).toList();
         some.clear();
         some.addAll(sorted);
     }

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// taken. Made of segments, one of them in almost every pool. Not for several threads at once.
 final class Space {
     private final List<IpRange> automatic;
-    /// The ends of the automatic ranges, to be searched without a detour.
-    private final long[] firstHigh;
-
-    private final long[] firstLow;
-    private final long[] lastHigh;
-    private final long[] lastLow;
     /// The segments by their numbers, and by their first bits unless there is but one for all addresses.
     private final List<Segment> segments;
 
@@ -35,18 +28,10 @@ final class Space {
 
     Space(IpPrefix prefix, List<IpRange> automatic) {
         this.automatic = automatic;
-        this.firstHigh = ends(range -> Segment.high(range.first()));
-        this.firstLow = ends(range -> Segment.low(range.first()));
-        this.lastHigh = ends(range -> Segment.high(range.last()));
-        this.lastLow = ends(range -> Segment.low(range.last()));
         boolean single = prefix.family() == IpFamily.IPV4 || prefix.length() >= Long.SIZE;
         this.only = single ? make(0, prefix.first()) : null;
         this.segments = only != null ? List.of(only) : new ArrayList<>();
         this.segmentOf = single ? Map.of() : new HashMap<>();
-    }
-
-    private long[] ends(ToLongFunction<IpRange> end) {
-        return automatic.stream().mapToLong(end).toArray();
     }
 
     /// How many automatic addresses there are.
@@ -54,7 +39,8 @@ final class Space {
         return automatic.stream().map(Sizes::of).reduce(BigInteger.ZERO, BigInteger::add);
     }
 
-    /// The addresses that are handed out without being asked for: ranges in ascending order with gaps between.
+    /// The addresses that are handed out without being asked for: ranges in ascending order with gaps
+    /// between.
     List<IpRange> automatic() {
         return automatic;
     }
@@ -65,12 +51,12 @@ final class Space {
 
     boolean isAutomatic(long high, long low) {
         int at = rangeAt(high, low);
-        return at < firstLow.length && compare(firstHigh[at], firstLow[at], high, low) <= 0;
+        return at < automatic.size() && compare(automatic.get(at).first(), high, low) <= 0;
     }
 
-    private static int compare(long high, long low, long otherHigh, long otherLow) {
-        int order = Long.compareUnsigned(high, otherHigh);
-        return order != 0 ? order : Long.compareUnsigned(low, otherLow);
+    private static int compare(IpAddress address, long high, long low) {
+        int order = Long.compareUnsigned(Segment.high(address), high);
+        return order != 0 ? order : Long.compareUnsigned(Segment.low(address), low);
     }
 
     /// The segment of an address of the subnet.
@@ -131,10 +117,10 @@ final class Space {
     /// The first range that does not end before a place.
     private int rangeAt(long high, long low) {
         int from = 0;
-        int to = lastLow.length;
+        int to = automatic.size();
         while (from < to) {
             int middle = (from + to) >>> 1;
-            if (compare(lastHigh[middle], lastLow[middle], high, low) < 0) {
+            if (compare(automatic.get(middle).last(), high, low) < 0) {
                 from = middle + 1;
             } else {
                 to = middle;
@@ -145,7 +131,11 @@ final class Space {
 
     /// Looks for the lowest automatic address that is not taken; [#foundIn()] and [#found()] are it.
     boolean findFirst() {
-        return firstLow.length > 0 && find(firstHigh[0], firstLow[0]);
+        return !automatic.isEmpty() && findFrom(automatic.getFirst().first());
+    }
+
+    private boolean findFrom(IpAddress address) {
+        return find(Segment.high(address), Segment.low(address));
     }
 
     /// The same behind an address.
@@ -159,12 +149,13 @@ final class Space {
     private boolean find(long high, long low) {
         if (only != null) {
             foundIn = only;
-            return firstLow.length > 0 && only.find(low);
+            return !automatic.isEmpty() && only.find(low);
         }
         long from = high;
         long index = low;
-        for (int at = rangeAt(from, index); at < lastLow.length; at = rangeAt(from, index)) {
-            long here = Long.compareUnsigned(firstHigh[at], from) > 0 ? firstHigh[at] : from;
+        for (int at = rangeAt(from, index); at < automatic.size(); at = rangeAt(from, index)) {
+            long first = Segment.high(automatic.get(at).first());
+            long here = Long.compareUnsigned(first, from) > 0 ? first : from;
             Segment segment = segment(here);
             foundIn = segment;
             if (segment.find(here == from ? index : 0)) {
@@ -179,8 +170,8 @@ final class Space {
         return false;
     }
 
-    /// Looks for an automatic address that is not taken, at random: a few are tried, and then the next one that
-    /// is free.
+    /// Looks for an automatic address that is not taken, at random: a few are tried, and then the next one
+    /// that is free.
     boolean findAny(RandomGenerator random) {
         if (automatic.isEmpty()) {
             return false;
@@ -188,7 +179,7 @@ final class Space {
         for (int tries = 0; tries < 4; tries++) {
             IpAddress address = Randomly.in(automatic, random);
             long low = Segment.low(address);
-            if (find(Segment.high(address), low) && (found() == low || tries == 3)) {
+            if (findFrom(address) && (found() == low || tries == 3)) {
                 return true;
             }
         }

@@ -104,6 +104,7 @@ class EntriesPropertiesTest {
             add(new Place(0, at), "endpoint-" + at, State.HELD);
         }
         check();
-        assertEquals(10_000, known.keySet().stream().mapToInt(entry -> entry).max().orElseThrow());
+        assertEquals(
+                10_000, known.keySet().stream().mapToInt(entry -> entry).max().orElseThrow());
     }
 }

@@ -32,11 +32,19 @@ class OwnerTest {
     @Property
     void ownersAreEqualWhenTheirTextsAre(@ForAll("texts") String one, @ForAll("texts") String other) {
         assertEquals(one.equals(other), Owner.of(one).equals(Owner.of(other)));
-        assertEquals(Owner.of(one).hash(), Owner.of(new String(one.toCharArray())).hash());
+        assertEquals(
+                Owner.of(one).hash(), Owner.of(new String(one.toCharArray())).hash());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "abcdefgh", "abcdefghi", "0123456789abcdef", "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff"})
+    @ValueSource(
+            strings = {
+                "a",
+                "abcdefgh",
+                "abcdefghi",
+                "0123456789abcdef",
+                "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff"
+            })
     void whatIsShortIsKeptWithoutItsText(String text) {
         assertNull(Owner.of(text).text());
         assertEquals(text, Owner.of(text).toString());
@@ -61,6 +69,8 @@ class OwnerTest {
     @Test
     void hashesOfSuchAsAreNumberedDiffer() {
         assertNotEquals(Owner.of("endpoint-1").hash(), Owner.of("endpoint-2").hash());
-        assertNotEquals(Owner.of("aaaaaaaabbbbbbbb").hash(), Owner.of("bbbbbbbbaaaaaaaa").hash());
+        assertNotEquals(
+                Owner.of("aaaaaaaabbbbbbbb").hash(),
+                Owner.of("bbbbbbbbaaaaaaaa").hash());
     }
 }
