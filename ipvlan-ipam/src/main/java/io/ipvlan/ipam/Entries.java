@@ -76,8 +76,8 @@ final class Entries {
     private static final Page[] NO_PAGES = {};
 
     private Page[] pages = NO_PAGES;
-    /// The highest number ever given, and the first of those below that are not in use; the next follows in the
-    /// chain of addresses.
+    /// The highest number ever given, and the first of those below that are not in use; the next follows in
+    /// the chain of addresses.
     private int highest;
 
     private int unused = NONE;
@@ -88,6 +88,11 @@ final class Entries {
 
     private Page page(int entry) {
         return pages[entry >>> Page.BITS];
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the number lives no longer than the program
+    private static int number(State state) {
+        return state.ordinal();
     }
 
     private static int at(int entry) {
@@ -122,7 +127,7 @@ final class Entries {
         page.longs[at * Page.LONGS + Page.BACK] = owner.back();
         page.setText(at, owner.text());
         page.ints[at * Page.INTS + Page.SEGMENT] = segment;
-        page.ints[at * Page.INTS + Page.STATE] = state.ordinal();
+        page.ints[at * Page.INTS + Page.STATE] = number(state);
         chain(entry);
         return entry;
     }
@@ -219,7 +224,7 @@ final class Entries {
     }
 
     void become(int entry, State state) {
-        set(entry, Page.STATE, state.ordinal());
+        set(entry, Page.STATE, number(state));
     }
 
     Owner owner(int entry) {

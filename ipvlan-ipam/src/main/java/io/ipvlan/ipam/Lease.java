@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// An address handed out to an owner, until it is released. A value: holding one keeps no pool alive, and an
 /// equal one made anew releases the address just as well.
 ///
-/// Address, owner and time tell a lease from every other of its pool: no two begin at the same time, so that a
-/// lease kept too long cannot release the one that came after it. A lease without an owner has no time of its
-/// own, and what was said is not true of it.
+/// Address, owner and time tell a lease from every other of its pool: no two begin at the same time, so that
+/// a lease kept too long cannot release the one that came after it. A lease without an owner has no time of
+/// its own, and what was said is not true of it.
 public final class Lease {
     private final IpAddress address;
     private final int length;
@@ -22,8 +22,8 @@ public final class Lease {
     private final Map<String, String> labels;
     private final Optional<Instant> deadline;
 
-    /// Where the pool that made this has it, so that it need not look: what it tells its own leases by, and the
-    /// number of the entry. Not part of the value.
+    /// Where the pool that made this has it, so that it need not look: what it tells its own leases by, and
+    /// the number of the entry. Not part of the value.
     private final @Nullable Object seal;
 
     private final int entry;
@@ -117,7 +117,7 @@ public final class Lease {
 
     /// The entry of this lease in the pool with this seal, or [Entries#NONE] if it was not made there.
     int entryIn(Object pool) {
-        return seal == pool ? entry : Entries.NONE;
+        return pool.equals(seal) ? entry : Entries.NONE;
     }
 
     /// Whether another lease says the same.

@@ -1,5 +1,6 @@
 package io.ipvlan.ipam;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,8 @@ class EntriesPropertiesTest {
 
     private record Known(Place place, String owner, long since, State state) {}
 
+    private static final List<State> STATES = List.of(State.values());
+
     private final Entries entries = new Entries();
     private final Owners owners = new Owners(entries);
     private final Map<Place, Integer> byPlace = new HashMap<>();
@@ -39,11 +42,11 @@ class EntriesPropertiesTest {
     }
 
     private void remove(Place place) {
-        int entry = byPlace.remove(place);
+        int entry = requireNonNull(byPlace.remove(place));
         owners.remove(entry);
         entries.remove(entry);
-        Known was = known.remove(entry);
-        byOwner.get(was.owner).remove((Integer) entry);
+        Known was = requireNonNull(known.remove(entry));
+        requireNonNull(byOwner.get(was.owner)).remove(Integer.valueOf(entry));
         assertFalse(entries.isLeaseSince(entry, was.since));
     }
 
@@ -82,7 +85,7 @@ class EntriesPropertiesTest {
                 // Owners of one address, of several, and such as are kept as texts.
                 String owner = random.nextInt(3) == 0 ? "a" : "endpoint-" + random.nextInt(4 * most);
                 String longer = random.nextInt(4) == 0 ? owner + "-with-a-long-name" : owner;
-                add(place, longer, State.values()[random.nextInt(State.values().length)]);
+                add(place, longer, STATES.get(random.nextInt(STATES.size())));
             }
         }
         check();
