@@ -77,6 +77,20 @@ public interface ActiveNetwork {
     /// @return a snapshot, from memory
     NetworkInfo inspect();
 
+    /// The routes that other hosts, or the routers between, need to reach the endpoints of a network in a
+    /// routed mode: its subnets, as few prefixes as possible, by the parent's own address of the family. On
+    /// another host [Ipvlan#installHostRoutes] takes them. None in mode L2, where endpoints answer on the
+    /// segment; none for an internal network, whose endpoints have no way back; none for a family the parent
+    /// has no address of.
+    ///
+    /// Looks at the parent's addresses; changes nothing.
+    ///
+    /// @return the routes, IPv4 first
+    /// @throws NotFoundException if the namespace of the parent is gone
+    /// @throws KernelException if the kernel does not answer
+    /// @throws IllegalStateException if the network is deleted or the engine closed
+    List<Route> remoteRoutes();
+
     /// Removes the network, and its parent if that was made for it. A parent of the host stays as it is.
     /// Deleting twice is success. Endpoints whose namespace or link is gone are forgotten; while others are
     /// attached it is refused, because deleting a parent would take their links away without a word.

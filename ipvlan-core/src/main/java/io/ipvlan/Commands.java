@@ -1,19 +1,30 @@
 package io.ipvlan;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// How iproute2 is told which namespace to work in.
+/// How a shell is told to work in a namespace.
 final class Commands {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@+-]+");
 
     private Commands() {}
 
-    /// The beginning of an `ip` command that works inside a namespace.
-    static String in(Netns netns) {
+    /// The beginning of an `ip` command that works in a namespace.
+    static String ip(Optional<Netns> netns) {
+        return netns.map(where ->
+                        where instanceof Netns.OfName(String name) ? "ip -n " + quote(name) : enter(where) + "ip")
+                .orElse("ip");
+    }
+
+    /// What stands before any other command that works in a namespace.
+    static String in(Optional<Netns> netns) {
+        return netns.map(Commands::enter).orElse("");
+    }
+
+    private static String enter(Netns netns) {
         return switch (netns) {
-            case Netns.OfName(String name) -> "ip -n " + quote(name);
-            case Netns.OfPid(long pid) -> "nsenter --net=/proc/" + pid + "/ns/net ip";
-            case Netns.OfPath(var path) -> "nsenter --net=" + quote(path.toString()) + " ip";
+            case Netns.OfName(String name) -> "ip netns exec " + quote(name) + " ";
+            case Netns.OfPid _, Netns.OfPath _, Netns.OfDescriptor _ -> "nsenter --net=" + file(netns) + " ";
         };
     }
 
@@ -22,7 +33,17 @@ final class Commands {
         return switch (netns) {
             case Netns.OfName(String name) -> quote(name);
             case Netns.OfPid(long pid) -> Long.toString(pid);
+            case Netns.OfPath _, Netns.OfDescriptor _ -> file(netns);
+        };
+    }
+
+    private static String file(Netns netns) {
+        return switch (netns) {
+            case Netns.OfName(String name) -> quote("/run/netns/" + name);
+            case Netns.OfPid(long pid) -> "/proc/" + pid + "/ns/net";
             case Netns.OfPath(var path) -> quote(path.toString());
+            case Netns.OfDescriptor(int descriptor) ->
+                "/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor;
         };
     }
 

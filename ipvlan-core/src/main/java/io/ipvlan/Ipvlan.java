@@ -90,6 +90,31 @@ public interface Ipvlan extends AutoCloseable {
     /// @throws IllegalStateException if the engine is closed
     Plan plan(IpvlanNetwork network);
 
+    /// Adds routes to the namespace the engine works in: those to the endpoints of other hosts, as
+    /// [ActiveNetwork#remoteRoutes] gives them. A route that is there already, made by this call before, is
+    /// left as it is. They stay when the engine is closed, until [#removeHostRoutes], or the link they leave
+    /// by goes.
+    ///
+    /// Needs `CAP_NET_ADMIN`. If one cannot be added, none is.
+    ///
+    /// @param routes the routes; a device is looked up by its name, and found by the gateway if none is named
+    /// @throws ConflictException if there is another route to one of the destinations, or a gateway is not on
+    ///     link
+    /// @throws NotFoundException if there is no link of that name
+    /// @throws PermissionException if `CAP_NET_ADMIN` is missing
+    /// @throws KernelException if the kernel refuses otherwise, or does not answer
+    /// @throws IllegalStateException if the engine is closed
+    void installHostRoutes(List<Route> routes);
+
+    /// Removes routes that [#installHostRoutes] added. One that is not there, or was made by somebody else,
+    /// is passed over.
+    ///
+    /// @param routes the routes
+    /// @throws PermissionException if `CAP_NET_ADMIN` is missing
+    /// @throws KernelException if the kernel refuses otherwise, or does not answer
+    /// @throws IllegalStateException if the engine is closed
+    void removeHostRoutes(List<Route> routes);
+
     /// Finds a network by its name.
     ///
     /// @param name the name

@@ -2,7 +2,9 @@ package io.ipvlan;
 
 import io.ipvlan.internal.plan.NetworkValidator;
 import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ipam.Strategy;
 import io.ipvlan.ipam.Subnet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -29,7 +31,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param subnets the subnets, at most one of which holds any address
 /// @param autoSubnets the families for which a subnet is drawn from the engine's default pools
 /// @param internal whether the endpoints get no default route
+/// @param hostAccess whether the parent's namespace and the endpoints reach each other
 /// @param mtu the largest packet of the children in bytes; empty for the parent's
+/// @param strategy which free address an endpoint gets
+/// @param coolDown how long an address rests after its endpoint is gone
 /// @param labels anything the user wants to remember; the library does not look at them
 public record IpvlanNetwork(
         String name,
@@ -39,24 +44,52 @@ public record IpvlanNetwork(
         List<Subnet> subnets,
         Set<IpFamily> autoSubnets,
         boolean internal,
+        boolean hostAccess,
         OptionalInt mtu,
+        Strategy strategy,
+        Duration coolDown,
         Map<String, String> labels) {
 
     /// Checks the whole description; [#builder(String)] reads better.
     ///
     /// @throws InvalidNetworkException with every fault of the description
-    public IpvlanNetwork {
-        Objects.requireNonNull(mode, "mode");
-        Objects.requireNonNull(flag, "flag");
-        Objects.requireNonNull(parent, "parent");
-        Objects.requireNonNull(mtu, "mtu");
-        subnets = List.copyOf(subnets);
-        autoSubnets = Set.copyOf(autoSubnets);
-        labels = Map.copyOf(labels);
-        List<Violation> violations = NetworkValidator.violations(name, mode, parent, subnets, autoSubnets, mtu);
+    public IpvlanNetwork(
+            String name,
+            IpvlanMode mode,
+            IpvlanFlag flag,
+            Parent parent,
+            List<Subnet> subnets,
+            Set<IpFamily> autoSubnets,
+            boolean internal,
+            boolean hostAccess,
+            OptionalInt mtu,
+            Strategy strategy,
+            Duration coolDown,
+            Map<String, String> labels) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.mode = Objects.requireNonNull(mode, "mode");
+        this.flag = Objects.requireNonNull(flag, "flag");
+        this.parent = Objects.requireNonNull(parent, "parent");
+        this.subnets = List.copyOf(subnets);
+        this.autoSubnets = Set.copyOf(autoSubnets);
+        this.internal = internal;
+        this.hostAccess = hostAccess;
+        this.mtu = Objects.requireNonNull(mtu, "mtu");
+        this.strategy = Objects.requireNonNull(strategy, "strategy");
+        this.coolDown = Objects.requireNonNull(coolDown, "coolDown");
+        this.labels = Map.copyOf(labels);
+        List<Violation> violations = NetworkValidator.violations(this);
         if (!violations.isEmpty()) {
             throw new InvalidNetworkException(name, violations);
         }
+    }
+
+    /// Whether it has subnets of a family, named or to be drawn.
+    ///
+    /// @param family the family
+    /// @return true if its endpoints get an address of it
+    public boolean has(IpFamily family) {
+        return autoSubnets.contains(family) || subnets.stream().anyMatch(subnet -> subnet.family() == family);
     }
 
     /// Begins a description.
@@ -80,12 +113,19 @@ public record IpvlanNetwork(
     ///
     /// @return a builder with everything this description says
     public Builder toBuilder() {
-        Builder copy = new Builder(name).mode(mode).flag(flag).parent(parent);
+        Builder copy = new Builder(name)
+                .mode(mode)
+                .flag(flag)
+                .parent(parent)
+                .strategy(strategy)
+                .coolDown(coolDown);
         subnets.forEach(copy::subnet);
         autoSubnets.forEach(copy::autoSubnet);
         labels.forEach(copy::label);
         mtu.ifPresent(copy::mtu);
-        return internal ? copy.internal() : copy;
+        copy.internal = internal;
+        copy.hostAccess = hostAccess;
+        return copy;
     }
 
     /// Collects the settings of a description. Faults are not reported one by one but all together, by
@@ -100,6 +140,9 @@ public record IpvlanNetwork(
         private IpvlanFlag flag = IpvlanFlag.BRIDGE;
         private Parent parent = Parent.dummy();
         private boolean internal;
+        private boolean hostAccess;
+        private Strategy strategy = Strategy.LOWEST;
+        private Duration coolDown = Duration.ZERO;
         private OptionalInt mtu = OptionalInt.empty();
 
         private Builder(String name) {
@@ -148,7 +191,8 @@ public record IpvlanNetwork(
         /// Names the parent. Unless named, the network gets a dummy link of its own and nothing of it leaves
         /// the host.
         ///
-        /// @param name a link of the host, such as `eth0`; `lo` cannot be a parent
+        /// @param name a link of the host, such as `eth0`, or an alternative name of one; `lo` cannot be a
+        ///     parent. A name such as `eth0.139` stands for a VLAN, made if it is missing: [Parent#vlan]
         /// @return this builder
         public Builder parent(String name) {
             return parent(Parent.link(name));
@@ -206,6 +250,37 @@ public record IpvlanNetwork(
             return this;
         }
 
+        /// Lets the parent's namespace, the host's as a rule, and the endpoints reach each other, which the
+        /// kernel prevents otherwise, in every mode. For that the network gets a child link in that
+        /// namespace, with an address of the first subnet of each family, and routes to the subnets through
+        /// it; where a subnet overlaps what the parent has itself, routes to the endpoints only. All of it
+        /// goes with the network. Not with the flags private and VEPA, which keep the children apart.
+        ///
+        /// @return this builder
+        public Builder hostAccess() {
+            hostAccess = true;
+            return this;
+        }
+
+        /// Sets which free address an endpoint gets that asks for none in particular.
+        ///
+        /// @param strategy the strategy; [Strategy#LOWEST] unless set. With [Strategy#STICKY] an endpoint
+        ///     gets the address that the last one of its id had
+        /// @return this builder
+        public Builder strategy(Strategy strategy) {
+            this.strategy = Objects.requireNonNull(strategy, "strategy");
+            return this;
+        }
+
+        /// Sets how long an address rests after its endpoint is gone, before another gets it.
+        ///
+        /// @param duration zero or more, to the millisecond; zero unless set
+        /// @return this builder
+        public Builder coolDown(Duration duration) {
+            coolDown = Objects.requireNonNull(duration, "duration");
+            return this;
+        }
+
         /// Sets the largest packet of the child links.
         ///
         /// @param bytes 68 to 65535, and at least 1280 with IPv6; the parent's unless set
@@ -232,8 +307,19 @@ public record IpvlanNetwork(
         public IpvlanNetwork build() {
             List<Violation> all = new ArrayList<>(violations);
             try {
-                IpvlanNetwork network =
-                        new IpvlanNetwork(name, mode, flag, parent, subnets, autoSubnets, internal, mtu, labels);
+                IpvlanNetwork network = new IpvlanNetwork(
+                        name,
+                        mode,
+                        flag,
+                        parent,
+                        subnets,
+                        autoSubnets,
+                        internal,
+                        hostAccess,
+                        mtu,
+                        strategy,
+                        coolDown,
+                        labels);
                 if (violations.isEmpty()) {
                     return network;
                 }

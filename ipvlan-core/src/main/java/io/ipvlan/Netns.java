@@ -63,6 +63,25 @@ public sealed interface Netns {
         }
     }
 
+    /// The namespace behind an open file of this process.
+    ///
+    /// @param descriptor the number of the file descriptor
+    record OfDescriptor(int descriptor) implements Netns {
+        /// Checks the number.
+        ///
+        /// @throws IllegalArgumentException if it is negative
+        public OfDescriptor {
+            if (descriptor < 0) {
+                throw new IllegalArgumentException("a file descriptor is not negative: " + descriptor);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "descriptor " + descriptor;
+        }
+    }
+
     /// The namespace of a process. **A process id may be used again**: the namespace is opened when the
     /// reference is used, and remembered by its identity afterwards.
     ///
@@ -79,6 +98,16 @@ public sealed interface Netns {
     /// @return the reference
     static Netns ofPath(Path path) {
         return new OfPath(path);
+    }
+
+    /// The namespace behind an open file of this process, which stays the caller's. It must be open whenever
+    /// the reference is used; a namespace that was attached by one is looked for elsewhere once it is closed.
+    ///
+    /// @param descriptor the number of the file descriptor
+    /// @return the reference
+    /// @throws IllegalArgumentException if the number is negative
+    static Netns ofDescriptor(int descriptor) {
+        return new OfDescriptor(descriptor);
     }
 
     /// A namespace with a name, as `ip netns add` gives.

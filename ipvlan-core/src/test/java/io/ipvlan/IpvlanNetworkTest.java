@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ipam.Strategy;
 import io.ipvlan.ipam.Subnet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -51,7 +53,10 @@ class IpvlanNetworkTest {
                         List.of(Subnet.of("10.1.214.0/24")),
                         Set.of(),
                         false,
+                        false,
                         OptionalInt.empty(),
+                        Strategy.LOWEST,
+                        Duration.ZERO,
                         Map.of()),
                 network);
     }
@@ -151,9 +156,56 @@ class IpvlanNetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sixteen-bytes-xx", ".", "..", "a/b", "a b", "a:b", "%d", "\t", "üüüüüüüü", "à"})
+    @ValueSource(strings = {"", ".", "..", "a/b", "a b", "a:b", "%d", "\t", "à"})
     void aParentThatNoLinkCanBeIsRefused(String name) {
         assertTrue(fault(valid().parent(name)).startsWith("parent '" + name + "': no link can have this name"));
+    }
+
+    /// A longer name may be an alternative name of a link.
+    @Test
+    void aParentsNameIsNoLongerThanAnAlternativeNameMayBe() {
+        valid().parent("a".repeat(127)).build();
+
+        assertTrue(fault(valid().parent("a".repeat(128))).contains("longer than 127 bytes"));
+    }
+
+    @Test
+    void aVlanHasANumberALinkThatCanCarryItAndANameALinkCanHave() {
+        valid().parent(Parent.vlan("eth0", 1)).build();
+        valid().parent(Parent.vlan("eth0", 4094)).build();
+
+        assertTrue(fault(valid().parent(Parent.vlan("eth0", 0))).contains("the number of a VLAN is 1 to 4094"));
+        assertTrue(fault(valid().parent(Parent.vlan("eth0", 4095))).contains("the number of a VLAN is 1 to 4094"));
+        assertTrue(fault(valid().parent(Parent.vlan("lo", 7))).contains("cannot be a parent"));
+        assertTrue(fault(valid().parent(Parent.vlan(Parent.dummy(), 7))).contains("leads nowhere"));
+        assertTrue(fault(valid().parent(Parent.vlan("eth0", 7).named("sixteen-bytes-xx")))
+                .contains("longer than 15 bytes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "02:00", "02:00:00:00:00:0g", "020000000001", "02:00:00:00:00:00:01"})
+    void aHardwareAddressHasSixPairsOfDigits(String address) {
+        assertTrue(fault(valid().parent(Parent.mac(address))).contains("six pairs of hexadecimal digits"));
+    }
+
+    @Test
+    void anIndexIsPositiveAndANamespaceIsNamedOnce() {
+        Netns blue = Netns.ofName("blue");
+
+        assertTrue(fault(valid().parent(Parent.index(0))).contains("an index is positive"));
+        assertTrue(fault(valid().parent(Parent.link("eth0").in(blue).in(blue))).contains("outermost"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PRIVATE", "VEPA"})
+    void hostAccessNeedsChildrenThatReachEachOther(IpvlanFlag flag) {
+        assertTrue(fault(valid().flag(flag).hostAccess()).contains("keeps the children apart"));
+    }
+
+    @Test
+    void anAddressDoesNotRestForEver() {
+        assertTrue(fault(valid().coolDown(Duration.ofDays(366))).contains("365 days"));
+        assertTrue(fault(valid().coolDown(Duration.ofMillis(-1))).contains("365 days"));
     }
 
     @Test

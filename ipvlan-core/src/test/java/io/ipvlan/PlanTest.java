@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
-    private static final Step CREATE = new Step.CreateDummy("d0");
+    private static final Step CREATE = new Step.CreateDummy("d0", 7, Optional.empty());
     private static final Step DELETE = new Step.DeleteLink("d0", 3, Optional.empty());
 
     @Test
@@ -16,7 +16,8 @@ class PlanTest {
         Plan plan = new Plan(List.of(CREATE, DELETE));
 
         assertEquals("create dummy link d0, up\ndelete link d0", plan.toString());
-        assertEquals(List.of("ip link add d0 up type dummy", "ip link delete d0"), plan.commands());
+        assertEquals(
+                List.of("ip link add d0 index 7 group 1768978028 up type dummy", "ip link delete d0"), plan.commands());
     }
 
     @Test
@@ -39,9 +40,18 @@ class PlanTest {
     void theKindsOfStepsAreKnown() {
         String kind = switch (CREATE) {
             case Step.CreateDummy _ -> "dummy";
+            case Step.CreateVlan _ -> "vlan";
             case Step.CreateIpvlan _ -> "child";
+            case Step.AddAlternativeName _ -> "name";
+            case Step.SetUp _ -> "up";
+            case Step.SetMtu _ -> "mtu";
+            case Step.SetPort _ -> "port";
+            case Step.SetSysctl _ -> "sysctl";
             case Step.AddAddress _ -> "address";
             case Step.AddRoute _ -> "route";
+            case Step.AddRule _ -> "rule";
+            case Step.DeleteRoute _ -> "delete route";
+            case Step.DeleteRule _ -> "delete rule";
             case Step.DeleteLink _ -> "delete";
         };
 

@@ -4,7 +4,9 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ip.IpRange;
+import io.ipvlan.ipam.Strategy;
 import io.ipvlan.ipam.Subnet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,19 @@ public final class RandomNetworks {
     /// Descriptions with anything in them that a description may hold.
     public static Arbitrary<IpvlanNetwork> any() {
         Arbitrary<Parent> parents = Arbitraries.of(
-                Parent.dummy(), Parent.link("eth0"), Parent.link("eth0.20"), Parent.link("bond0"), Parent.link("é"));
+                Parent.dummy(),
+                Parent.link("eth0"),
+                Parent.link("eth0.20"),
+                Parent.link("bond0"),
+                Parent.link("é"),
+                Parent.index(7),
+                Parent.mac("02:00:00:00:00:07"),
+                Parent.defaultRoute(),
+                Parent.vlan("eth0", 139),
+                Parent.vlan(Parent.vlan(Parent.defaultRoute(), 4094).protocol(VlanProtocol.DOT1AD), 1)
+                        .named("foo"),
+                Parent.dummy().in(Netns.ofName("blue")),
+                Parent.link("eth0").in(Netns.ofPid(17)));
         Arbitrary<OptionalInt> mtu =
                 Arbitraries.integers().between(1280, 65535).optional().map(RandomNetworks::primitive);
         return Combinators.combine(
@@ -38,7 +52,13 @@ public final class RandomNetworks {
                         Arbitraries.of(IpvlanFlag.class),
                         parents,
                         seeds(),
-                        Combinators.combine(Arbitraries.of(IpFamily.class).set(), Arbitraries.of(true, false), mtu)
+                        Combinators.combine(
+                                        Arbitraries.of(IpFamily.class).set(),
+                                        Arbitraries.of(true, false),
+                                        Arbitraries.of(true, false),
+                                        mtu,
+                                        Arbitraries.of(Strategy.class),
+                                        Arbitraries.of(Duration.ZERO, Duration.ofMillis(1), Duration.ofDays(365)))
                                 .as(Rest::new),
                         labels())
                 .as((name, mode, flag, parent, seeds, rest, labels) -> new IpvlanNetwork(
@@ -49,11 +69,20 @@ public final class RandomNetworks {
                         subnets(seeds, mode),
                         seeds.isEmpty() && rest.auto().isEmpty() ? Set.of(IpFamily.IPV4) : rest.auto(),
                         rest.internal(),
+                        rest.hostAccess() && flag == IpvlanFlag.BRIDGE,
                         rest.mtu(),
+                        rest.strategy(),
+                        rest.coolDown(),
                         labels));
     }
 
-    private record Rest(Set<IpFamily> auto, boolean internal, OptionalInt mtu) {}
+    private record Rest(
+            Set<IpFamily> auto,
+            boolean internal,
+            boolean hostAccess,
+            OptionalInt mtu,
+            Strategy strategy,
+            Duration coolDown) {}
 
     /// Names of networks and ids of endpoints, those among them that look like suffixes of files.
     public static Arbitrary<String> names() {

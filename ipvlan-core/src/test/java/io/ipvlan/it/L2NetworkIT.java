@@ -33,7 +33,7 @@ class L2NetworkIT {
                 assertTrue(a.run("ip address show eth0").contains("inet 192.168.1.2/24"));
                 assertEquals(
                         List.of(
-                                "default via 192.168.1.1 dev eth0 proto static",
+                                "default via 192.168.1.1 dev eth0 proto 105",
                                 "192.168.1.0/24 dev eth0 proto kernel scope link src 192.168.1.2"),
                         a.routes());
                 a.reaches("192.168.1.3");
@@ -107,7 +107,7 @@ class L2NetworkIT {
             assertEquals(
                     List.of(
                             "192.168.10.0/24 dev eth0 proto kernel scope link src 192.168.10.5",
-                            "192.168.20.0/24 dev eth0 proto static scope link"),
+                            "192.168.20.0/24 dev eth0 proto 105 scope link"),
                     a.routes());
             assertEquals(List.of("2001:db8:10::/64 dev eth0 proto kernel metric 256 pref medium"), a.routes6());
             a.doesNotReach("192.168.1.1");

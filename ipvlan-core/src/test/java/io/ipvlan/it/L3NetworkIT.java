@@ -45,7 +45,7 @@ class L3NetworkIT {
             assertTrue(a.run("ip -d link show eth0").contains("mode l3 bridge"));
             assertEquals(
                     List.of(
-                            "default dev eth0 proto static scope link",
+                            "default dev eth0 proto 105 scope link",
                             "192.168.214.0/24 dev eth0 proto kernel scope link src 192.168.214.10"),
                     a.routes());
             // The default route leads nowhere outside this host.
@@ -92,8 +92,7 @@ class L3NetworkIT {
                 other.attach(EndpointSpec.in(b.netns()).withAddress("192.168.112.10"));
                 a.reaches("192.168.112.10");
                 b.reaches("192.168.110.10");
-                assertEquals(
-                        "default dev eth0 proto static scope link", a.routes().getFirst());
+                assertEquals("default dev eth0 proto 105 scope link", a.routes().getFirst());
             }
         }
     }

@@ -69,7 +69,10 @@ class RefusalIT {
                 EphemeralNetwork network = ipvlan.ephemeral(L3)) {
             Machine a = lab.machine();
             a.run("ip link add eth0 type dummy");
-            refused(ConflictException.class, "withInterfaceName", lab, a, () -> network.attach(a.netns()));
+            EndpointSpec eth0 = EndpointSpec.in(a.netns()).withInterfaceName("eth0");
+            refused(ConflictException.class, "withInterfaceName", lab, a, () -> network.attach(eth0));
+            // Not told what to call it, the library takes the next name.
+            assertEquals("eth1", network.attach(a.netns()).info().interfaceName());
         }
     }
 
@@ -110,7 +113,7 @@ class RefusalIT {
                 lab.host().run("ip link add link eth0 name mv1 type macvlan mode bridge");
                 refused(
                         ConflictException.class,
-                        "the parent 'eth0' carries macvlan link 'mv1', and a parent serves one kind",
+                        "the parent carries macvlan link 'mv1', and a parent serves one kind",
                         lab,
                         a,
                         () -> network.attach(a.netns()));

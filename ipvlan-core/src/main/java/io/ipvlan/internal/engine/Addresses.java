@@ -1,19 +1,25 @@
 package io.ipvlan.internal.engine;
 
 import io.ipvlan.AddressException;
+import io.ipvlan.EndpointSpec;
+import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.AddressPool;
+import io.ipvlan.ipam.GroupRequest;
 import io.ipvlan.ipam.IpamException;
 import io.ipvlan.ipam.Lease;
+import io.ipvlan.ipam.PoolGroup;
+import io.ipvlan.ipam.PoolOptions;
+import io.ipvlan.ipam.PoolUsage;
 import io.ipvlan.ipam.Subnet;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.StringJoiner;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,122 +27,124 @@ import org.slf4j.LoggerFactory;
 final class Addresses {
     private static final Logger LOG = LoggerFactory.getLogger(Addresses.class);
 
-    private final String network;
-    private final List<AddressPool> pools;
+    /// Who holds the addresses of host access: no endpoint can have this name.
+    static final String HOST = "(host access)";
 
-    Addresses(String network, List<Subnet> subnets) {
-        this.network = network;
-        this.pools = subnets.stream().map(AddressPool::of).toList();
+    /// How long an address rests that a stranger was seen with.
+    private static final Duration QUARANTINE = Duration.ofMinutes(5);
+
+    private final String network;
+    private final PoolGroup pools;
+
+    Addresses(IpvlanNetwork network, List<Subnet> subnets) {
+        PoolOptions options = PoolOptions.of(network.strategy()).withCoolDown(network.coolDown());
+        this.network = network.name();
+        this.pools = PoolGroup.of(
+                subnets.stream().map(subnet -> AddressPool.of(subnet, options)).toList());
     }
 
     List<Subnet> subnets() {
-        return pools.stream().map(AddressPool::subnet).toList();
+        return pools.pools().stream().map(AddressPool::subnet).toList();
+    }
+
+    List<IpPrefix> prefixes() {
+        return subnets().stream().map(Subnet::prefix).toList();
+    }
+
+    Map<IpPrefix, PoolUsage> usage() {
+        Map<IpPrefix, PoolUsage> usage = new LinkedHashMap<>();
+        pools.pools().forEach(pool -> usage.put(pool.subnet().prefix(), pool.usage()));
+        return usage;
+    }
+
+    private Optional<AddressPool> find(IpAddress address) {
+        return pools.pools().stream()
+                .filter(pool -> pool.subnet().prefix().contains(address))
+                .findFirst();
     }
 
     /// Keeps an address from being handed out, if it belongs to one of the subnets. One that an endpoint has
     /// stays with it.
     void withhold(IpAddress address) {
-        for (AddressPool pool : pools) {
-            if (pool.subnet().prefix().contains(address)) {
-                try {
-                    pool.withhold(address);
-                } catch (IpamException.AddressInUse e) {
-                    LOG.warn("network '{}': its parent has got an address of an endpoint: {}", network, e.getMessage());
-                }
+        find(address).ifPresent(pool -> {
+            try {
+                pool.withhold(address);
+            } catch (IpamException.AddressInUse e) {
+                LOG.warn("network '{}': the host has got an address of an endpoint: {}", network, e.getMessage());
             }
-        }
+        });
     }
 
-    /// Leases the addresses asked for, and one for each family of the network that none of them belongs to.
+    /// Keeps an address that a stranger has from being handed out for a while.
+    void quarantine(IpAddress address) {
+        find(address).ifPresent(pool -> pool.quarantine(address, QUARANTINE));
+    }
+
+    /// Leases what an endpoint asks for: the addresses named, and automatic ones.
     ///
-    /// @return the leases, those asked for first
-    /// @throws AddressException if one cannot be had; the others are given back by `undo`
-    List<Lease> lease(List<IpAddress> requested, String owner, Undo undo) {
-        List<Lease> leases = leaseRequested(requested, owner, undo);
-        leases.addAll(automatic(requested, pool -> taken(pool, pool.allocate(owner), undo)));
-        return leases;
+    /// @return the leases, those named first
+    /// @throws AddressException if one cannot be had; nothing is leased then
+    List<Lease> lease(EndpointSpec endpoint, String owner, Undo undo) {
+        return lease(new GroupRequest(owner, endpoint.addresses(), endpoint.counts(), Map.of()), undo);
     }
 
-    /// Leases exactly the addresses asked for.
-    List<Lease> leaseRequested(List<IpAddress> requested, String owner, Undo undo) {
-        return named(requested, (pool, address) -> taken(pool, pool.allocate(address, owner), undo));
+    /// Leases exactly the addresses named.
+    List<Lease> leaseExactly(List<IpAddress> named, String owner, Undo undo) {
+        return lease(new GroupRequest(owner, named, Map.of(IpFamily.IPV4, 0, IpFamily.IPV6, 0), Map.of()), undo);
     }
 
-    /// What [#lease] would give now. Holds nothing back.
-    List<IpCidr> preview(List<IpAddress> requested, String owner) {
-        List<IpCidr> addresses = named(requested, (pool, address) -> pool.preview(address, owner));
-        addresses.addAll(automatic(requested, pool -> pool.preview(owner)));
-        return addresses;
-    }
-
-    private <T> List<T> named(List<IpAddress> requested, BiFunction<AddressPool, IpAddress, T> take) {
-        List<T> found = new ArrayList<>();
-        for (IpAddress address : requested) {
-            try {
-                found.add(take.apply(poolOf(address), address));
-            } catch (IpamException e) {
-                throw failed(address.toString(), address, String.valueOf(e.getMessage()), e);
-            }
-        }
-        return found;
-    }
-
-    private AddressPool poolOf(IpAddress address) {
-        return pools.stream()
-                .filter(pool -> pool.subnet().prefix().contains(address))
-                .findFirst()
-                .orElseThrow(() -> failed(
-                        address.toString(),
-                        address,
-                        "it is outside every subnet of the network: "
-                                + subnets().stream().map(Subnet::prefix).toList(),
-                        null));
-    }
-
-    private <T> List<T> automatic(List<IpAddress> requested, Function<AddressPool, T> take) {
-        List<T> found = new ArrayList<>();
-        for (IpFamily family : IpFamily.values()) {
-            List<AddressPool> candidates = pools.stream()
-                    .filter(pool -> pool.subnet().family() == family)
+    /// Leases an address of each subnet for host access.
+    List<Lease> leaseForHost(Undo undo) {
+        try {
+            return pools.pools().stream()
+                    .map(pool -> noted(pool.allocate(HOST), undo))
                     .toList();
-            if (!candidates.isEmpty() && requested.stream().noneMatch(address -> address.family() == family)) {
-                found.add(lowest(candidates, take));
-            }
+        } catch (IpamException e) {
+            throw failed(e);
         }
-        return found;
     }
 
-    /// The lowest free address of the first subnet that has one.
-    private <T> T lowest(List<AddressPool> candidates, Function<AddressPool, T> take) {
-        StringJoiner reasons = new StringJoiner("; ");
-        IpamException last = null;
-        for (AddressPool pool : candidates) {
-            try {
-                return take.apply(pool);
-            } catch (IpamException.PoolExhausted e) {
-                reasons.add(e.getMessage());
-                last = e;
-            }
-        }
-        throw failed(
-                "of " + candidates.stream().map(pool -> pool.subnet().prefix()).toList(),
-                null,
-                reasons.toString(),
-                last);
-    }
-
-    private static Lease taken(AddressPool pool, Lease lease, Undo undo) {
-        undo.add(() -> pool.release(lease));
+    private Lease noted(Lease lease, Undo undo) {
+        undo.add(() -> release(List.of(lease)));
         return lease;
     }
 
-    void release(Lease lease) {
-        poolOf(lease.address().address()).release(lease);
+    private List<Lease> lease(GroupRequest request, Undo undo) {
+        try {
+            List<Lease> leases = pools.allocate(request);
+            leases.forEach(lease -> noted(lease, undo));
+            return leases;
+        } catch (IpamException e) {
+            throw failed(e);
+        }
     }
 
-    private AddressException failed(
-            String object, @Nullable IpAddress address, String reason, @Nullable IpamException cause) {
+    /// What [#lease] would give now. Holds nothing back.
+    List<IpCidr> preview(EndpointSpec endpoint, String owner) {
+        PoolGroup copy = PoolGroup.of(pools.pools().stream()
+                .map(pool -> AddressPool.restore(pool.state(), pool.options()))
+                .toList());
+        try {
+            return copy.allocate(new GroupRequest(owner, endpoint.addresses(), endpoint.counts(), Map.of())).stream()
+                    .map(Lease::address)
+                    .toList();
+        } catch (IpamException e) {
+            throw failed(e);
+        }
+    }
+
+    void release(List<Lease> leases) {
+        pools.release(leases);
+    }
+
+    private AddressException failed(IpamException cause) {
+        String object = cause.address().map(IpAddress::toString).orElse("of " + prefixes());
         return new AddressException(
-                "lease address", object + " in network '" + network + "'", reason, address, null, cause);
+                "lease address",
+                object + " in network '" + network + "'",
+                cause.reason(),
+                cause.address().orElse(null),
+                null,
+                cause);
     }
 }

@@ -2,6 +2,7 @@ package io.ipvlan.internal.engine;
 
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointInfo;
+import io.ipvlan.Step;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.ipam.Lease;
 import java.util.List;
@@ -9,12 +10,14 @@ import java.util.List;
 /// An endpoint of a network.
 ///
 /// @param network its network
-/// @param record what it got, and where
+/// @param record what was asked for, what it got, and where
+/// @param steps what was done for it, which is what has to be there
 /// @param leases its addresses as leased
-record AttachedEndpoint(Network network, EndpointRecord record, List<Lease> leases) implements Endpoint {
+record AttachedEndpoint(Network network, EndpointRecord record, List<Step> steps, List<Lease> leases)
+        implements Endpoint {
     @Override
     public String id() {
-        return record.info().id();
+        return record.id();
     }
 
     @Override
@@ -34,7 +37,6 @@ record AttachedEndpoint(Network network, EndpointRecord record, List<Lease> leas
 
     @Override
     public String toString() {
-        return "endpoint '" + id() + "' of network '" + network.name() + "' "
-                + record.info().addresses();
+        return "endpoint '" + id() + "' of network '" + network.name() + "' " + record.addresses();
     }
 }

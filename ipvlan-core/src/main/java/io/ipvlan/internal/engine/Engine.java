@@ -1,27 +1,15 @@
 package io.ipvlan.internal.engine;
 
 import io.ipvlan.ActiveNetwork;
-import io.ipvlan.AddressException;
 import io.ipvlan.ConflictException;
 import io.ipvlan.EphemeralNetwork;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.NetworkStore;
-import io.ipvlan.NotFoundException;
 import io.ipvlan.Plan;
-import io.ipvlan.Step;
+import io.ipvlan.Route;
 import io.ipvlan.internal.kernel.Kernel;
-import io.ipvlan.internal.plan.HostState;
-import io.ipvlan.internal.plan.NetworkPlanner;
-import io.ipvlan.internal.plan.SubnetPlanner;
-import io.ipvlan.internal.store.Records;
-import io.ipvlan.internal.store.Records.NetworkRecord;
-import io.ipvlan.ip.IpFamily;
-import io.ipvlan.ip.IpPrefix;
-import io.ipvlan.ipam.IpamException;
-import io.ipvlan.ipam.Subnet;
 import io.ipvlan.ipam.SubnetAllocator;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +38,6 @@ public final class Engine implements Ipvlan {
     private final Kernel kernel;
     private final NetworkStore store;
     private final SubnetAllocator allocator;
-    private final PlanExecutor executor;
-    private final Ports ports;
     private final AtomicInteger index =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(LOWEST_INDEX, HIGHEST_FIRST_INDEX));
 
@@ -64,8 +48,6 @@ public final class Engine implements Ipvlan {
         this.kernel = kernel;
         this.store = store;
         this.allocator = allocator;
-        this.executor = new PlanExecutor(kernel);
-        this.ports = Ports.join(kernel.host());
     }
 
     /// An engine with the networks its store remembers. Kernel and store are closed with it, and also if this
@@ -89,8 +71,8 @@ public final class Engine implements Ipvlan {
         return store;
     }
 
-    PlanExecutor executor() {
-        return executor;
+    SubnetAllocator allocator() {
+        return allocator;
     }
 
     int nextIndex() {
@@ -138,93 +120,14 @@ public final class Engine implements Ipvlan {
     }
 
     private Network createReserved(IpvlanNetwork description, boolean remembered) {
-        Undo undo = new Undo();
-        Ports.Claimant claimant = claimant(description);
         try {
-            HostState host = kernel.observe();
-            List<IpPrefix> drawn = draw(description, host, (family, avoid) -> {
-                IpPrefix prefix = allocator.allocate(family, avoid);
-                undo.add(() -> allocator.release(prefix));
-                return prefix;
-            });
-            Addresses addresses = new Addresses(description.name(), SubnetPlanner.effective(description, drawn));
-            undo.add(() -> ports.release(claimant));
-            NetworkPlanner.Result planned = ports.plan(claimant, description, addresses.subnets(), host);
-            executor.execute(planned.plan().steps(), undo);
-            Network network = new Network(this, description, addresses, drawn, planned.parent(), remembered);
-            if (planned.existing().isEmpty()) {
-                ports.claim(claimant, description, addresses.subnets(), requireIndex(network));
-            }
-            network.withhold(host);
-            if (remembered) {
-                // A put that failed may have taken effect.
-                undo.add(() -> store.remove(description.name()));
-                store.put(description.name(), Records.write(new NetworkRecord(description, drawn, planned.parent())));
-            }
+            Network network = new Creation(this, description).run(remembered);
             publish(network);
-            LOG.info("created network '{}' on '{}'", description.name(), planned.parent());
+            LOG.info("created {} on '{}'", network, network.parent().name());
             return network;
-        } catch (RuntimeException | Error e) {
-            undo.rollBack(e);
-            throw e;
         } finally {
             unreserve(description.name());
         }
-    }
-
-    private Ports.Claimant claimant(IpvlanNetwork description) {
-        return new Ports.Claimant(this, description.name());
-    }
-
-    private int requireIndex(Network network) {
-        return kernel.indexOf(network.parent())
-                .orElseThrow(() -> new NotFoundException(
-                        "use network",
-                        "'" + network.name() + "'",
-                        "its parent '" + network.parent() + "' does not exist any more",
-                        null,
-                        null));
-    }
-
-    /// The index of a network's parent as it is now, after a check that the network can still share it.
-    int requireParent(Network network) {
-        int parentIndex = requireIndex(network);
-        ports.renew(
-                claimant(network.description()),
-                network.description(),
-                network.addresses().subnets(),
-                network.parent(),
-                parentIndex,
-                kernel.childrenOnHost(parentIndex));
-        return parentIndex;
-    }
-
-    /// Finds a subnet for each family that one is wanted for.
-    private List<IpPrefix> draw(
-            IpvlanNetwork description, HostState host, BiFunction<IpFamily, List<IpPrefix>, IpPrefix> pools) {
-        List<IpPrefix> taken = Stream.of(
-                        host.routes().stream(),
-                        host.addresses().stream()
-                                .map(address -> address.address().prefix()),
-                        ports.subnets().stream(),
-                        description.subnets().stream().map(Subnet::prefix))
-                .flatMap(prefixes -> prefixes)
-                .toList();
-        List<IpPrefix> drawn = new ArrayList<>();
-        for (IpFamily family : description.autoSubnets().stream().sorted().toList()) {
-            try {
-                drawn.add(pools.apply(family, taken));
-            } catch (IpamException e) {
-                throw new AddressException(
-                        "draw subnet",
-                        family + " for network '" + description.name() + "'",
-                        String.valueOf(e.getMessage()),
-                        null,
-                        null,
-                        e);
-            }
-        }
-        return drawn;
     }
 
     private synchronized void requireUnused(String name) {
@@ -244,32 +147,17 @@ public final class Engine implements Ipvlan {
         notifyAll();
     }
 
-    private synchronized void publish(Network network) {
+    synchronized void publish(Network network) {
         networks.put(network.name(), network);
-    }
-
-    /// Takes in a network that the store remembers.
-    Network restore(NetworkRecord record) {
-        IpvlanNetwork description = record.description();
-        record.drawn().forEach(allocator::claim);
-        Addresses addresses = new Addresses(description.name(), SubnetPlanner.effective(description, record.drawn()));
-        Network network = new Network(this, description, addresses, record.drawn(), record.parent(), true);
-        kernel.indexOf(record.parent())
-                .ifPresentOrElse(
-                        parentIndex ->
-                                ports.claim(claimant(description), description, addresses.subnets(), parentIndex),
-                        () -> LOG.warn("{}: its parent '{}' does not exist at present", network, record.parent()));
-        publish(network);
-        return network;
     }
 
     /// Lets go of everything a deleted network held.
     void forget(Network network) {
+        Ports.release(network.claim());
+        network.drawn().forEach(allocator::release);
         synchronized (this) {
             networks.remove(network.name(), network);
         }
-        ports.release(claimant(network.description()));
-        network.drawn().forEach(allocator::release);
     }
 
     @Override
@@ -288,10 +176,7 @@ public final class Engine implements Ipvlan {
                         null,
                         null);
             }
-            if (existing.ownsParent() && kernel.indexOf(existing.parent()).isEmpty()) {
-                LOG.info("made the dummy parent of {} again", existing);
-                executor.execute(List.of(new Step.CreateDummy(existing.parent())), new Undo());
-            }
+            existing.revive();
             return existing;
         });
     }
@@ -317,12 +202,18 @@ public final class Engine implements Ipvlan {
     public Plan plan(IpvlanNetwork description) {
         return operate(() -> {
             requireUnused(description.name());
-            HostState host = kernel.observe();
-            List<IpPrefix> drawn = draw(description, host, allocator::preview);
-            List<Subnet> subnets = SubnetPlanner.effective(description, drawn);
-            return ports.preview(claimant(description), description, subnets, host)
-                    .plan();
+            return new Creation(this, description).preview();
         });
+    }
+
+    @Override
+    public void installHostRoutes(List<Route> routes) {
+        operate(() -> new HostRoutes(kernel.open(Optional.empty())).install(routes));
+    }
+
+    @Override
+    public void removeHostRoutes(List<Route> routes) {
+        operate(() -> new HostRoutes(kernel.open(Optional.empty())).remove(routes));
     }
 
     @Override
@@ -342,7 +233,12 @@ public final class Engine implements Ipvlan {
         if (!gate.close()) {
             return;
         }
-        ports.leave(this);
+        // The networks stay, and are claimed again by whoever opens them.
+        List<Network> known;
+        synchronized (this) {
+            known = List.copyOf(networks.values());
+        }
+        known.forEach(network -> Ports.release(network.claim()));
         try (store) {
             kernel.close();
         }

@@ -28,7 +28,7 @@ final class Members {
         this.network = network;
     }
 
-    /// Takes an id, the wanted one or a new one, until [#free].
+    /// Takes an id, the wanted one or a new one, until [#arrive] or [#free].
     synchronized String reserve(Optional<String> wanted) {
         String id = unused(wanted);
         busy.add(id);
@@ -56,15 +56,18 @@ final class Members {
         return "ep-" + HexFormat.of().formatHex(random);
     }
 
+    /// Lets an id go that nobody got.
     synchronized void free(String id) {
         busy.remove(id);
     }
 
-    synchronized void add(AttachedEndpoint endpoint) {
+    /// Takes an endpoint in. From here on others may take it out again.
+    synchronized void arrive(AttachedEndpoint endpoint) {
         endpoints.put(endpoint.id(), endpoint);
+        busy.remove(endpoint.id());
     }
 
-    /// Takes an endpoint out; its id stays taken until [#free].
+    /// Takes an endpoint out; its id stays taken until [#free], or [#arrive] if it stays after all.
     ///
     /// @return false if it is not here any more
     synchronized boolean leave(AttachedEndpoint endpoint) {
@@ -77,6 +80,10 @@ final class Members {
 
     synchronized List<AttachedEndpoint> all() {
         return List.copyOf(endpoints.values());
+    }
+
+    synchronized Optional<AttachedEndpoint> find(String id) {
+        return Optional.ofNullable(endpoints.get(id));
     }
 
     synchronized void requireActive() {

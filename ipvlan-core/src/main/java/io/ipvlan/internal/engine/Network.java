@@ -2,26 +2,35 @@ package io.ipvlan.internal.engine;
 
 import io.ipvlan.AddressException;
 import io.ipvlan.Endpoint;
-import io.ipvlan.EndpointInfo;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.EphemeralNetwork;
+import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
 import io.ipvlan.NetworkInfo;
-import io.ipvlan.Parent;
+import io.ipvlan.NotFoundException;
 import io.ipvlan.Plan;
+import io.ipvlan.Route;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.EndpointPlanner;
-import io.ipvlan.internal.plan.HostState;
 import io.ipvlan.internal.plan.LinkNames;
+import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.internal.plan.NetworkPlanner;
+import io.ipvlan.internal.plan.RemoteRoutes;
+import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records;
 import io.ipvlan.internal.store.Records.EndpointRecord;
+import io.ipvlan.internal.store.Records.NetworkRecord;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Lease;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,31 +40,37 @@ import org.slf4j.LoggerFactory;
 final class Network implements EphemeralNetwork {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
-    /// How many automatic addresses are tried that turn out to be strangers'.
-    private static final int ADDRESSES_TRIED = 16;
-
     private final Engine engine;
     private final IpvlanNetwork description;
     private final Addresses addresses;
     private final List<IpPrefix> drawn;
-    private final String parent;
+    private final Ports.Claim claim;
+    private final Optional<HostAccess> host;
     private final boolean remembered;
     private final Members members;
+    private volatile ParentLink parent;
 
     /// @param drawn the prefixes drawn from default pools
+    /// @param claim its claim of its parent
+    /// @param parent its parent, which may be missing
+    /// @param host its child link in the parent's namespace
     /// @param remembered whether the engine's store knows it
     Network(
             Engine engine,
             IpvlanNetwork description,
             Addresses addresses,
             List<IpPrefix> drawn,
-            String parent,
+            Ports.Claim claim,
+            ParentLink parent,
+            Optional<HostAccess> host,
             boolean remembered) {
         this.engine = engine;
         this.description = description;
         this.addresses = addresses;
         this.drawn = drawn;
+        this.claim = claim;
         this.parent = parent;
+        this.host = host;
         this.remembered = remembered;
         this.members = new Members(description.name());
     }
@@ -78,101 +93,193 @@ final class Network implements EphemeralNetwork {
         return addresses;
     }
 
-    String parent() {
+    Ports.Claim claim() {
+        return claim;
+    }
+
+    ParentLink parent() {
         return parent;
     }
 
-    boolean ownsParent() {
-        return description.parent() instanceof Parent.Dummy;
+    Optional<HostAccess> hostAccess() {
+        return host;
+    }
+
+    int nextIndex() {
+        return engine.nextIndex();
+    }
+
+    /// The namespace of the parent; empty for the engine's own.
+    Optional<Netns> netns() {
+        return parent.netns();
+    }
+
+    EndpointPlanner endpointPlanner() {
+        return new EndpointPlanner(description, addresses.subnets(), netns());
+    }
+
+    /// What the parent's namespace gets with an endpoint.
+    List<Step> hostSteps(List<IpCidr> endpoint) {
+        return host.map(access -> access.steps(endpoint)).orElse(List.of());
+    }
+
+    /// Opens the parent's namespace.
+    ///
+    /// @throws NotFoundException if it is gone
+    private Kernel.Namespace place() {
+        return findPlace()
+                .orElseThrow(() -> new NotFoundException(
+                        "use network",
+                        "'" + name() + "'",
+                        "the namespace of its parent, '" + netns().orElseThrow() + "', does not exist any more",
+                        null,
+                        null));
+    }
+
+    private Optional<Kernel.Namespace> findPlace() {
+        ParentLink known = parent;
+        return known.netns().isEmpty()
+                ? Optional.of(engine.kernel().open(Optional.empty()))
+                : engine.kernel().find(known.netns().get(), known.namespace());
+    }
+
+    private NetworkPlanner planner(String operation) {
+        return new NetworkPlanner(operation, description, addresses.subnets());
+    }
+
+    /// The parent as it is now, after a check that the network can still share it. One that was deleted and
+    /// made again is another link, and claimed.
+    NamespaceState.Link requireParent(Kernel.Namespace place) {
+        NetworkPlanner planner = planner("attach to network");
+        NamespaceState.Link link = place.link(parent.index()).orElseGet(() -> findAgain(place, planner));
+        planner.checkMtu(link);
+        planner.checkChildren(link.name(), place.childrenOf(link.index()));
+        return link;
+    }
+
+    private NamespaceState.Link findAgain(Kernel.Namespace place, NetworkPlanner planner) {
+        NamespaceState.Link link = find(place.observe(), planner)
+                .orElseThrow(() -> new NotFoundException(
+                        "use network",
+                        "'" + name() + "'",
+                        "its parent '" + parent.name() + "' does not exist any more; ensure(...) makes it again if it"
+                                + " was the library's own",
+                        null,
+                        null));
+        moveTo(new ParentLink(netns(), place.id(), link.name(), link.index(), link.owned()), planner);
+        return link;
+    }
+
+    /// Looks for a link that takes the place of the parent: by its index, by its name, or as it was
+    /// described.
+    private Optional<NamespaceState.Link> find(NamespaceState state, NetworkPlanner planner) {
+        return state.link(parent.index()).or(() -> state.link(parent.name())).or(() -> {
+            try {
+                return planner.plan(state, netns(), engine::nextIndex).existing();
+            } catch (NotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private void moveTo(ParentLink found, NetworkPlanner planner) {
+        Ports.move(claim, Ports.Port.of(found), others -> planner.checkUses(found.name(), others));
+        parent = found;
     }
 
     @Override
     public Endpoint attach(EndpointSpec spec) {
         return engine.operate(() -> {
             String id = members.reserve(spec.id());
-            try (Kernel.Namespace namespace = engine.kernel().open(spec.netns())) {
-                return attachSomehow(spec, id, namespace);
+            boolean arrived = false;
+            try (Kernel.Namespace target = engine.kernel().open(Optional.of(spec.netns()));
+                    Kernel.Namespace place = place()) {
+                AttachedEndpoint endpoint = new Attachment(this, spec, id, place, target).run();
+                members.arrive(endpoint);
+                arrived = true;
+                return endpoint;
             } finally {
-                members.free(id);
+                if (!arrived) {
+                    members.free(id);
+                }
             }
         });
-    }
-
-    /// An automatic address may be a stranger's, who does not ask this library: then it takes the next.
-    private Endpoint attachSomehow(EndpointSpec spec, String id, Kernel.Namespace namespace) {
-        for (int left = ADDRESSES_TRIED; ; left--) {
-            try {
-                return attach(spec, id, namespace);
-            } catch (AddressException e) {
-                Optional<IpAddress> strangers = e.address()
-                        .filter(_ -> e.kernelError().stream()
-                                .anyMatch(error -> error.name().equals("EADDRINUSE")));
-                if (left == 0 || strangers.isEmpty() || spec.addresses().contains(strangers.get())) {
-                    throw e;
-                }
-                LOG.warn("network '{}': {} is kept back from now on", name(), e.getMessage());
-                addresses.withhold(strangers.get());
-            }
-        }
-    }
-
-    private AttachedEndpoint attach(EndpointSpec spec, String id, Kernel.Namespace namespace) {
-        Undo undo = new Undo();
-        try {
-            List<Lease> leases = addresses.lease(spec.addresses(), id, undo);
-            List<IpCidr> leased = leases.stream().map(Lease::address).toList();
-            int index = engine.nextIndex();
-            Plan plan = plan(spec, engine.requireParent(this), index, leased);
-            engine.executor().execute(plan.steps(), namespace, undo);
-            EndpointInfo info = new EndpointInfo(
-                    id, spec.netns(), spec.interfaceName().orElse(LinkNames.DEFAULT_INTERFACE), index, leased);
-            AttachedEndpoint endpoint = new AttachedEndpoint(this, new EndpointRecord(info, namespace.id()), leases);
-            if (remembered) {
-                // A put that failed may have taken effect.
-                undo.add(() -> engine.store().remove(endpoint.key()));
-                engine.store().put(endpoint.key(), Records.write(endpoint.record()));
-            }
-            members.add(endpoint);
-            return endpoint;
-        } catch (RuntimeException | Error e) {
-            undo.rollBack(e);
-            throw e;
-        }
-    }
-
-    private Plan plan(EndpointSpec spec, int parentIndex, int index, List<IpCidr> leased) {
-        return EndpointPlanner.plan(description, addresses.subnets(), parent, parentIndex, spec, index, leased);
     }
 
     @Override
     public Plan plan(EndpointSpec spec) {
         return engine.operate(() -> {
             String id = members.unused(spec.id());
-            List<IpCidr> previewed = addresses.preview(spec.addresses(), id);
-            return plan(spec, engine.requireParent(this), engine.nextIndex(), previewed);
+            List<IpCidr> previewed = addresses.preview(spec, id);
+            try (Kernel.Namespace place = place()) {
+                NamespaceState.Link link = find(place.observe(), planner("plan endpoint of network"))
+                        .orElseThrow(() -> new NotFoundException(
+                                "plan endpoint",
+                                "of network '" + name() + "'",
+                                "the network's parent '" + parent.name() + "' does not exist",
+                                null,
+                                null));
+                planner("plan endpoint of network").checkChildren(link.name(), place.childrenOf(link.index()));
+                EndpointPlanner planner = endpointPlanner();
+                planner.check(spec, id, link);
+                EndpointPlanner.Child child = new EndpointPlanner.Child(
+                        spec.interfaceName().orElseGet(() -> freeName(spec.netns())),
+                        engine.nextIndex(),
+                        link.name(),
+                        link.index());
+                List<Step> steps =
+                        new ArrayList<>(planner.plan(spec, child, previewed).steps());
+                steps.addAll(hostSteps(previewed));
+                return new Plan(steps);
+            }
         });
     }
 
-    /// Keeps the parent's own addresses: on a shared segment they are somebody's already.
-    void withhold(HostState host) {
-        host.addressesOf(parent).stream().map(IpCidr::address).forEach(addresses::withhold);
+    /// The name a link would get; a namespace that cannot be looked into counts as empty.
+    private String freeName(Netns netns) {
+        try (Kernel.Namespace target = engine.kernel().open(Optional.of(netns))) {
+            return LinkNames.lowestFree(target.linkNames());
+        } catch (IpvlanException e) {
+            return LinkNames.lowestFree(Set.of());
+        }
+    }
+
+    /// Tells the store of the network.
+    void remember() {
+        NetworkRecord record = new NetworkRecord(
+                description,
+                drawn,
+                parent,
+                host.map(access -> new Records.HostRecord(access.child().index(), access.addresses())));
+        engine.store().put(name(), Records.write(record));
+    }
+
+    /// Tells the store of an endpoint, if it knows the network.
+    void remember(AttachedEndpoint endpoint, Undo undo) {
+        if (remembered) {
+            // A put that failed may have taken effect.
+            undo.add(() -> engine.store().remove(endpoint.key()));
+            engine.store().put(endpoint.key(), Records.write(endpoint.record()));
+        }
     }
 
     /// Takes back an endpoint that a store remembered. If its addresses cannot be leased it is taken back
     /// without, so that it can be detached.
     void restore(EndpointRecord record) {
-        List<IpAddress> had =
-                record.info().addresses().stream().map(IpCidr::address).toList();
-        Undo undo = new Undo();
+        List<IpAddress> had = record.addresses().stream().map(IpCidr::address).toList();
         List<Lease> leases;
         try {
-            leases = addresses.leaseRequested(had, record.info().id(), undo);
+            leases = addresses.leaseExactly(had, record.id(), new Undo());
         } catch (AddressException e) {
-            undo.rollBack(e);
             leases = List.of();
-            LOG.warn("endpoint '{}' can only be detached: {}", record.info().id(), e.getMessage());
+            LOG.warn("endpoint '{}' can only be detached: {}", record.id(), e.getMessage());
         }
-        members.add(new AttachedEndpoint(this, record, leases));
+        EndpointPlanner.Child child =
+                new EndpointPlanner.Child(record.interfaceName(), record.index(), parent.name(), parent.index());
+        List<Step> steps = new ArrayList<>(
+                endpointPlanner().plan(record.spec(), child, record.addresses()).steps());
+        steps.addAll(hostSteps(record.addresses()));
+        members.arrive(new AttachedEndpoint(this, record, steps, leases));
     }
 
     void detach(AttachedEndpoint endpoint) {
@@ -186,44 +293,111 @@ final class Network implements EphemeralNetwork {
         if (!members.leave(endpoint)) {
             return;
         }
+        boolean gone = false;
         try {
-            removeChild(endpoint);
+            removeFromKernel(endpoint);
             if (remembered) {
                 engine.store().remove(endpoint.key());
             }
-            endpoint.leases().forEach(addresses::release);
-        } catch (RuntimeException | Error e) {
-            members.add(endpoint);
-            throw e;
+            addresses.release(endpoint.leases());
+            gone = true;
         } finally {
-            members.free(endpoint.id());
+            if (gone) {
+                members.free(endpoint.id());
+            } else {
+                members.arrive(endpoint);
+            }
         }
     }
 
-    private void removeChild(AttachedEndpoint endpoint) {
-        EndpointInfo info = endpoint.info();
-        Step.DeleteLink delete =
-                new Step.DeleteLink(info.interfaceName(), info.interfaceIndex(), Optional.of(info.netns()));
+    private void removeFromKernel(AttachedEndpoint endpoint) {
+        List<Step> hosts = Reversal.of(endpoint.steps(), endpoint.record().index(), netns());
+        if (!hosts.isEmpty()) {
+            findPlace().ifPresent(place -> executeAndClose(place, netns(), hosts));
+        }
+        Netns netns = endpoint.record().spec().netns();
         Optional<Kernel.Namespace> found =
-                engine.kernel().find(info.netns(), endpoint.record().namespace());
+                engine.kernel().find(netns, endpoint.record().namespace());
         if (found.isEmpty()) {
             LOG.debug("{}: its namespace was not found; its link went with it", endpoint);
             return;
         }
-        try (Kernel.Namespace namespace = found.get()) {
-            engine.executor().execute(List.of(delete), namespace, new Undo());
+        executeAndClose(
+                found.get(),
+                Optional.of(netns),
+                Reversal.of(endpoint.steps(), endpoint.record().index(), Optional.of(netns)));
+    }
+
+    private static void executeAndClose(Kernel.Namespace namespace, Optional<Netns> netns, List<Step> steps) {
+        try (namespace) {
+            new PlanExecutor(new Undo()).at(netns, namespace).execute(steps);
         }
     }
 
     private boolean isAlive(AttachedEndpoint endpoint) {
-        Optional<Kernel.Namespace> found =
-                engine.kernel().find(endpoint.info().netns(), endpoint.record().namespace());
+        Optional<Kernel.Namespace> found = engine.kernel()
+                .find(endpoint.record().spec().netns(), endpoint.record().namespace());
         if (found.isEmpty()) {
             return false;
         }
         try (Kernel.Namespace namespace = found.get()) {
-            return namespace.hasChild(endpoint.info().interfaceIndex());
+            return namespace
+                    .link(endpoint.record().index())
+                    .filter(NamespaceState.Link::isIpvlan)
+                    .isPresent();
         }
+    }
+
+    /// Makes the parent and what stands on it in the parent's namespace again, if it is gone and was the
+    /// library's.
+    void revive() {
+        members.requireActive();
+        try (Kernel.Namespace place = place();
+                OwnedLinks.Held _ = OwnedLinks.lock(place.id(), parent.name())) {
+            members.requireActive();
+            NetworkPlanner planner = planner("ensure network");
+            if (place.link(parent.index()).isPresent()) {
+                return;
+            }
+            if (find(place.observe(), planner).isPresent()) {
+                findAgain(place, planner);
+                return;
+            }
+            NetworkPlanner.Result planned = planner.plan(place.observe(), netns(), engine::nextIndex);
+            Undo undo = new Undo();
+            try {
+                PlanExecutor executor = new PlanExecutor(undo).at(netns(), place);
+                executor.execute(planned.steps());
+                moveTo(
+                        new ParentLink(netns(), place.id(), planned.parent(), planned.parentIndex(), planned.owned()),
+                        planner);
+                host.ifPresent(access -> executor.execute(onParent(access.steps())));
+                if (remembered) {
+                    remember();
+                }
+            } catch (RuntimeException | Error e) {
+                undo.rollBack(e);
+                throw e;
+            }
+            LOG.info("made the parent of {} again", this);
+        }
+    }
+
+    /// The same steps for the parent as it is now.
+    private List<Step> onParent(List<Step> steps) {
+        Function<Step, Step> moved = step -> step instanceof Step.CreateIpvlan create
+                ? new Step.CreateIpvlan(
+                        create.name(),
+                        create.index(),
+                        parent.name(),
+                        parent.index(),
+                        create.parentNetns(),
+                        create.netns(),
+                        create.mode(),
+                        create.flag(),
+                        create.mtu())
+                : step;
+        return steps.stream().map(moved).toList();
     }
 
     @Override
@@ -245,9 +419,7 @@ final class Network implements EphemeralNetwork {
                 throw members.conflict("endpoints are attached, detach them first: " + alive);
             }
             members.all().forEach(this::remove);
-            if (ownsParent()) {
-                engine.kernel().indexOf(parent).ifPresent(this::deleteParent);
-            }
+            findPlace().ifPresent(place -> new ParentRemoval(this, place).run());
             if (remembered) {
                 engine.store().remove(name());
             }
@@ -257,10 +429,6 @@ final class Network implements EphemeralNetwork {
         } finally {
             members.endDeletion(done);
         }
-    }
-
-    private void deleteParent(int index) {
-        engine.executor().execute(List.of(new Step.DeleteLink(parent, index, Optional.empty())), new Undo());
     }
 
     @Override
@@ -276,10 +444,24 @@ final class Network implements EphemeralNetwork {
         members.requireActive();
         return new NetworkInfo(
                 description,
-                parent,
-                ownsParent(),
+                parent.name(),
+                parent.index(),
+                parent.owned(),
                 addresses.subnets(),
+                host.map(HostAccess::addresses).orElse(List.of()),
+                addresses.usage(),
                 members.all().stream().map(AttachedEndpoint::info).toList());
+    }
+
+    @Override
+    public List<Route> remoteRoutes() {
+        return engine.operate(() -> {
+            members.requireActive();
+            try (Kernel.Namespace place = place()) {
+                return RemoteRoutes.of(
+                        description, addresses.subnets(), place.observe().addressesOf(parent.index()));
+            }
+        });
     }
 
     @Override

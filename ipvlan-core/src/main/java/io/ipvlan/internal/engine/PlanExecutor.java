@@ -1,79 +1,119 @@
 package io.ipvlan.internal.engine;
 
 import io.ipvlan.IpvlanException;
+import io.ipvlan.Netns;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries out plans, and notes how to take each step back.
+/// Carries out plans, and notes how to take each step back. For one operation on one thread.
 final class PlanExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
 
-    private final Kernel kernel;
+    private final Undo undo;
+    private final Map<Optional<Netns>, Kernel.Namespace> places = new HashMap<>();
+    private final Set<Step.DeleteLink> made = new HashSet<>();
 
-    PlanExecutor(Kernel kernel) {
-        this.kernel = kernel;
+    PlanExecutor(Undo undo) {
+        this.undo = undo;
     }
 
-    /// Carries out steps in the host's namespace.
-    void execute(List<Step> steps, Undo undo) {
-        for (Step step : steps) {
-            LOG.debug("{}", step);
-            switch (step) {
-                case Step.CreateDummy create ->
-                    make(
-                            () -> kernel.createDummy(create),
-                            new Step.DeleteLink(create.name(), 0, Optional.empty()),
-                            () -> kernel.indexOf(create.name())
-                                    .ifPresent(index -> kernel.deleteDummy(
-                                            new Step.DeleteLink(create.name(), index, Optional.empty()))),
-                            undo);
-                case Step.DeleteLink delete -> kernel.deleteDummy(delete);
-                case Step.CreateIpvlan _, Step.AddAddress _, Step.AddRoute _ ->
-                    throw new IllegalArgumentException("not a step in the host's namespace: " + step);
-            }
-        }
+    /// Says which open namespace a step means.
+    PlanExecutor at(Optional<Netns> netns, Kernel.Namespace namespace) {
+        places.put(netns, namespace);
+        return this;
     }
 
-    /// Carries out steps in an endpoint's namespace. Addresses and routes that follow one another travel
-    /// together; they need no undoing of their own, because they go with their link.
-    void execute(List<Step> steps, Kernel.Namespace namespace, Undo undo) {
-        int index = 0;
+    /// Carries out steps. Changes that follow one another in a namespace travel together.
+    void execute(List<Step> steps) {
         List<Step> together = new ArrayList<>();
         for (Step step : steps) {
             LOG.debug("{}", step);
-            switch (step) {
-                case Step.CreateIpvlan create -> {
-                    index = create.index();
-                    Step.DeleteLink delete = new Step.DeleteLink(create.name(), index, Optional.of(create.netns()));
-                    make(() -> namespace.createChild(create), delete, () -> namespace.deleteChild(delete), undo);
-                }
-                case Step.AddAddress _, Step.AddRoute _ -> together.add(step);
-                case Step.DeleteLink delete -> namespace.deleteChild(delete);
-                case Step.CreateDummy _ ->
-                    throw new IllegalArgumentException("not a step in an endpoint's namespace: " + step);
+            boolean follows = together.isEmpty() || together.getFirst().netns().equals(step.netns());
+            Optional<Step> reverse = reverse(step);
+            if (!follows || reverse.isPresent() || step instanceof Step.DeleteLink) {
+                configure(together);
+            }
+            if (step instanceof Step.DeleteLink delete) {
+                place(step).delete(delete);
+            } else if (reverse.isPresent()) {
+                make(step, reverse.get());
+            } else {
+                together.add(step);
             }
         }
+        configure(together);
+    }
+
+    private Kernel.Namespace place(Step step) {
+        Kernel.Namespace place = places.get(step.netns());
+        if (place == null) {
+            throw new IllegalArgumentException("the namespace of this step is not open: " + step);
+        }
+        return place;
+    }
+
+    private void configure(List<Step> together) {
         if (!together.isEmpty()) {
-            namespace.configure(index, together);
+            place(together.getFirst()).configure(together);
+            together.clear();
         }
     }
 
+    /// How to take a step back. What is about a link that was made in the same plan goes with it.
+    private Optional<Step> reverse(Step step) {
+        return switch (step) {
+            case Step.Create create -> Optional.of(create.reverse());
+            case Step.AddRoute add
+            when !goesWithLink(add) -> Optional.of(new Step.DeleteRoute(add.route(), add.index(), add.netns()));
+            case Step.AddRule add -> Optional.of(new Step.DeleteRule(add.from(), add.table(), add.netns()));
+            default -> Optional.empty();
+        };
+    }
+
+    private boolean goesWithLink(Step.AddRoute add) {
+        return made.stream()
+                .anyMatch(link -> link.index() == add.index() && link.netns().equals(add.netns()));
+    }
+
     /// If the outcome is unknown the thing may be there, so it has to be taken back as well. A definite
-    /// refusal is not taken back: what is there under that name then is somebody else's.
-    private static void make(Runnable creation, Step.DeleteLink byHand, Runnable removal, Undo undo) {
+    /// refusal is not taken back: what is there then is somebody else's.
+    private void make(Step step, Step reverse) {
         try {
-            creation.run();
+            carryOut(step);
         } catch (RuntimeException | Error e) {
             if (!(e instanceof IpvlanException known) || known.kernelError().isEmpty()) {
-                undo.add(byHand.command(), removal);
+                undo.add(reverse.command(), () -> carryOut(reverse));
             }
             throw e;
         }
-        undo.add(byHand.command(), removal);
+        undo.add(reverse.command(), () -> carryOut(reverse));
+        if (reverse instanceof Step.DeleteLink link) {
+            made.add(link);
+        }
+    }
+
+    private void carryOut(Step step) {
+        Kernel.Namespace place = place(step);
+        switch (step) {
+            case Step.CreateIpvlan create -> {
+                Kernel.Namespace parents = places.get(create.parentNetns());
+                if (parents == null) {
+                    throw new IllegalArgumentException("the parent's namespace is not open: " + step);
+                }
+                parents.createChild(create, place);
+            }
+            case Step.Create create -> place.create(create);
+            case Step.DeleteLink delete -> place.delete(delete);
+            default -> place.configure(List.of(step));
+        }
     }
 }

@@ -1,108 +1,122 @@
 package io.ipvlan.internal.engine;
 
-import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.internal.kernel.NamespaceId;
-import io.ipvlan.internal.plan.HostState;
-import io.ipvlan.internal.plan.NetworkPlanner;
 import io.ipvlan.internal.plan.PortUse;
+import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.ip.IpPrefix;
-import io.ipvlan.ipam.Subnet;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// Which network uses which parent of a host, and how. Shared by all engines of the program on that host:
-/// what one does to a parent happens to the networks of the other. Checking and claiming are one step here,
-/// so that of two networks that cannot share a parent only one gets it.
+/// Which network uses which parent, and how. One for the whole program: what one engine does to a parent
+/// happens to the networks of another. Checking and claiming are one step here, so that of two networks that
+/// cannot share a parent only one gets it.
 final class Ports {
-    private static final Map<NamespaceId, Ports> BY_HOST = new HashMap<>();
+    private static final Set<Claim> CLAIMS = new LinkedHashSet<>();
 
-    private final NamespaceId host;
-    private final Map<Claimant, PortUse> uses = new HashMap<>();
-    private int engines;
+    private Ports() {}
 
-    private Ports(NamespaceId host) {
-        this.host = host;
-    }
-
-    /// Who claims: the same network name may occur in two engines.
-    record Claimant(Engine engine, String network) {}
-
-    /// The ports of a host, until [#leave].
-    static Ports join(NamespaceId host) {
-        synchronized (BY_HOST) {
-            Ports ports = BY_HOST.computeIfAbsent(host, Ports::new);
-            ports.engines++;
-            return ports;
+    /// A parent: a link, whatever its name.
+    ///
+    /// @param namespace the namespace it is in
+    /// @param index its index there
+    record Port(NamespaceId namespace, int index) {
+        static Port of(ParentLink parent) {
+            return new Port(parent.namespace(), parent.index());
         }
     }
 
-    /// Lets go of everything an engine has claimed. Its networks stay, and are claimed again by whoever opens
-    /// them.
-    void leave(Engine engine) {
-        synchronized (BY_HOST) {
-            engines--;
-            if (engines == 0) {
-                BY_HOST.remove(host);
-            }
+    /// What a network claims: known by itself, since two engines may have networks of one name.
+    static final class Claim {
+        private final PortUse use;
+        private Optional<Port> port;
+
+        private Claim(PortUse use, Optional<Port> port) {
+            this.use = use;
+            this.port = port;
         }
-        synchronized (this) {
-            uses.keySet().removeIf(claimant -> claimant.engine() == engine);
-        }
-    }
-
-    private NetworkPlanner planner(String operation, Claimant claimant, IpvlanNetwork network, List<Subnet> subnets) {
-        List<PortUse> others = uses.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(claimant))
-                .map(Map.Entry::getValue)
-                .toList();
-        return new NetworkPlanner(operation, network, subnets, others);
-    }
-
-    /// Plans a network, and claims its parent if that exists.
-    synchronized NetworkPlanner.Result plan(
-            Claimant claimant, IpvlanNetwork network, List<Subnet> subnets, HostState host) {
-        NetworkPlanner.Result result = preview(claimant, network, subnets, host);
-        result.existing().ifPresent(parent -> claim(claimant, network, subnets, parent.index()));
-        return result;
-    }
-
-    /// Plans a network and claims nothing.
-    synchronized NetworkPlanner.Result preview(
-            Claimant claimant, IpvlanNetwork network, List<Subnet> subnets, HostState host) {
-        return planner("create network", claimant, network, subnets).plan(host);
-    }
-
-    /// Checks that a parent can still be shared, and claims it: it may be another link of the same name by
-    /// now.
-    synchronized void renew(
-            Claimant claimant,
-            IpvlanNetwork network,
-            List<Subnet> subnets,
-            String parent,
-            int parentIndex,
-            List<HostState.Link> children) {
-        planner("attach to network", claimant, network, subnets).checkShared(parent, parentIndex, children);
-        claim(claimant, network, subnets, parentIndex);
     }
 
     /// Claims a parent.
-    synchronized void claim(Claimant claimant, IpvlanNetwork network, List<Subnet> subnets, int parentIndex) {
-        uses.put(
-                claimant,
-                new PortUse(
-                        network.name(),
-                        parentIndex,
-                        new HostState.Port(network.mode(), network.flag()),
-                        subnets.stream().map(Subnet::prefix).toList()));
+    ///
+    /// @param check looks at the other uses of the parent, and throws if it cannot be shared with them
+    static Claim claim(Port port, PortUse use, Consumer<Collection<PortUse>> check) {
+        synchronized (CLAIMS) {
+            check.accept(others(null, port));
+            Claim claim = new Claim(use, Optional.of(port));
+            CLAIMS.add(claim);
+            return claim;
+        }
     }
 
-    synchronized void release(Claimant claimant) {
-        uses.remove(claimant);
+    /// Claims for a network whose parent is missing: its subnets are taken all the same.
+    static Claim claimNowhere(PortUse use) {
+        synchronized (CLAIMS) {
+            Claim claim = new Claim(use, Optional.empty());
+            CLAIMS.add(claim);
+            return claim;
+        }
+    }
+
+    /// Moves a claim to another parent: the network's was deleted and made again.
+    static void move(Claim claim, Port port, Consumer<Collection<PortUse>> check) {
+        synchronized (CLAIMS) {
+            check.accept(others(claim, port));
+            claim.port = Optional.of(port);
+        }
+    }
+
+    /// Checks as [#claim] does, and claims nothing.
+    static void check(Port port, Consumer<Collection<PortUse>> check) {
+        synchronized (CLAIMS) {
+            check.accept(others(null, port));
+        }
+    }
+
+    static void release(Claim claim) {
+        synchronized (CLAIMS) {
+            CLAIMS.remove(claim);
+        }
+    }
+
+    /// The other networks on the parent of a network.
+    static List<String> sharers(Claim claim) {
+        synchronized (CLAIMS) {
+            return claim.port.stream()
+                    .flatMap(port -> others(claim, port).stream())
+                    .map(PortUse::network)
+                    .toList();
+        }
+    }
+
+    /// Whether a network uses a link as its parent.
+    static boolean isUsed(Port port) {
+        synchronized (CLAIMS) {
+            return !others(null, port).isEmpty();
+        }
+    }
+
+    private static List<PortUse> others(@Nullable Claim own, Port port) {
+        List<PortUse> found = new ArrayList<>();
+        for (Claim claim : CLAIMS) {
+            if (claim != own && claim.port.equals(Optional.of(port))) {
+                found.add(claim.use);
+            }
+        }
+        return found;
     }
 
     /// The prefixes of all networks.
-    synchronized List<IpPrefix> subnets() {
-        return uses.values().stream().flatMap(use -> use.subnets().stream()).toList();
+    static List<IpPrefix> subnets() {
+        synchronized (CLAIMS) {
+            return CLAIMS.stream()
+                    .flatMap(claim -> claim.use.subnets().stream())
+                    .toList();
+        }
     }
 }

@@ -1,9 +1,13 @@
 package io.ipvlan.internal.engine;
 
-import io.ipvlan.internal.plan.HostState;
+import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.kernel.NamespaceId;
+import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +20,7 @@ final class Restoration {
 
     private final Engine engine;
     private final Map<String, Network> networks = new HashMap<>();
+    private final Map<NamespaceId, Optional<NamespaceState>> states = new HashMap<>();
 
     Restoration(Engine engine) {
         this.engine = engine;
@@ -26,14 +31,32 @@ final class Restoration {
         texts.forEach((key, text) -> {
             int slash = key.indexOf('/');
             if (slash < 0) {
-                networks.put(key, engine.restore(Records.network(key, text)));
+                Network network = network(Records.network(key, text));
+                networks.put(key, network);
+                engine.publish(network);
             } else {
                 endpoint(key, text, networks.get(key.substring(0, slash)));
             }
         });
-        if (!networks.isEmpty()) {
-            HostState host = engine.kernel().observe();
-            networks.values().forEach(network -> network.withhold(host));
+    }
+
+    private Network network(Records.NetworkRecord record) {
+        ParentLink parent = record.parent();
+        return new Creation(engine, record.description())
+                .restore(record, states.computeIfAbsent(parent.namespace(), _ -> look(parent)));
+    }
+
+    /// Looks once at the namespace of each parent.
+    private Optional<NamespaceState> look(ParentLink parent) {
+        if (parent.netns().isEmpty()) {
+            return Optional.of(engine.kernel().open(Optional.empty()).observe());
+        }
+        Optional<Kernel.Namespace> found = engine.kernel().find(parent.netns().get(), parent.namespace());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Kernel.Namespace place = found.get()) {
+            return Optional.of(place.observe());
         }
     }
 
@@ -41,7 +64,7 @@ final class Restoration {
         Records.EndpointRecord record = Records.endpoint(key, text);
         if (network == null) {
             // Kept, it would come back as an endpoint of the next network of that name.
-            LOG.warn("the store remembers endpoint '{}' without its network, and forgets it: {}", key, record.info());
+            LOG.warn("the store remembers endpoint '{}' without its network, and forgets it: {}", key, record);
             engine.store().remove(key);
         } else {
             network.restore(record);

@@ -34,8 +34,10 @@ final class Undo {
             Entry entry = entries.pop();
             try {
                 entry.action.run();
-            } catch (RuntimeException e) {
-                failure.addSuppressed(e);
+            } catch (RuntimeException | Error e) {
+                if (!e.equals(failure)) { // which the JVM refuses to suppress in itself
+                    failure.addSuppressed(e);
+                }
                 if (entry.command != null && failure instanceof IpvlanException known) {
                     known.addLeftover(entry.command);
                 } else if (entry.command != null) {

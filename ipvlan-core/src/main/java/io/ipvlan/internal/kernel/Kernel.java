@@ -2,38 +2,21 @@ package io.ipvlan.internal.kernel;
 
 import io.ipvlan.Netns;
 import io.ipvlan.Step;
-import io.ipvlan.internal.plan.HostState;
+import io.ipvlan.internal.plan.NamespaceState;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 
 /// What the engine needs of a kernel: the seam between planning and netlink. Every method throws an
 /// [io.ipvlan.IpvlanException] that says why it was refused; a [io.ipvlan.KernelException] without a kernel
 /// error means that the outcome is unknown. Deleting what is gone is success. Implementations are safe for
 /// several threads.
 public interface Kernel extends AutoCloseable {
-    /// Looks at the host's namespace.
-    HostState observe();
-
-    /// The index of a link of the host's namespace; empty if there is none of that name.
-    OptionalInt indexOf(String link);
-
-    /// The host's namespace.
-    NamespaceId host();
-
-    /// The ipvlan and macvlan links in the host's namespace that stand on a link there.
-    List<HostState.Link> childrenOnHost(int parentIndex);
-
-    /// Makes a dummy link in the host's namespace.
-    void createDummy(Step.CreateDummy step);
-
-    /// Deletes a dummy link of the host's namespace, if it still is one.
-    void deleteDummy(Step.DeleteLink step);
-
     /// Opens a namespace.
     ///
+    /// @param netns the namespace; empty for the engine's own, which stays open until the kernel is closed
     /// @throws io.ipvlan.NotFoundException if it does not exist
-    Namespace open(Netns netns);
+    Namespace open(Optional<Netns> netns);
 
     /// Opens a namespace that was opened before, by the same reference, or, if that leads elsewhere by now,
     /// wherever else it is found: a process may end while its namespace lives on.
@@ -41,29 +24,57 @@ public interface Kernel extends AutoCloseable {
     /// @return empty if it is found nowhere
     Optional<Namespace> find(Netns netns, NamespaceId id);
 
+    /// The child links on a parent in other namespaces than the parent's, as far as those namespaces are
+    /// found.
+    ///
+    /// @param parents the namespace the parent is in
+    /// @param parent the parent's index
+    List<Foreign> childrenElsewhere(Namespace parents, int parent);
+
     @Override
     void close();
+
+    /// A child link in another namespace.
+    ///
+    /// @param where the namespace in words
+    /// @param namespace that namespace
+    /// @param link the link
+    record Foreign(String where, NamespaceId namespace, NamespaceState.Link link) {}
 
     /// A namespace held open, and entered: whoever has it can work in it.
     interface Namespace extends AutoCloseable {
         NamespaceId id();
 
-        /// Makes a child link, whole or not at all.
-        void createChild(Step.CreateIpvlan step);
+        /// Looks at everything.
+        NamespaceState observe();
 
-        /// Gives a link addresses and routes. A refusal does not stop what comes after it. An address that is
-        /// in use is tried again for a tenth of a second: a namespace that was closed gives its addresses
-        /// back a little later.
+        /// Looks at one link.
+        Optional<NamespaceState.Link> link(int index);
+
+        /// The ipvlan links of this namespace on a link of it.
+        List<NamespaceState.Link> childrenOf(int parent);
+
+        /// The names of all links.
+        Set<String> linkNames();
+
+        /// Makes a dummy or VLAN link, whole or not at all.
+        void create(Step.Create step);
+
+        /// Makes a child link on a parent that is in this namespace, whole or not at all.
         ///
-        /// @param index the link
-        /// @param steps [Step.AddAddress] and [Step.AddRoute] only
-        void configure(int index, List<Step> steps);
+        /// @param step what to make
+        /// @param target the namespace it is made in
+        void createChild(Step.CreateIpvlan step, Namespace target);
 
-        /// Whether a child link is there.
-        boolean hasChild(int index);
+        /// Carries out steps that are about links that are there. A refusal does not stop what comes after
+        /// it. An address that is in use is tried again for a tenth of a second: a namespace that was closed
+        /// gives its addresses back a little later.
+        ///
+        /// @param steps none that creates or deletes a link
+        void configure(List<Step> steps);
 
-        /// Deletes a child link, if it still is one.
-        void deleteChild(Step.DeleteLink step);
+        /// Deletes a link, if it is still one of ours.
+        void delete(Step.DeleteLink step);
 
         @Override
         void close();

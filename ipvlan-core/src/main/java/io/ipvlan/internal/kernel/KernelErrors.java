@@ -26,7 +26,7 @@ final class KernelErrors {
         String operation = "open network namespace";
         String object = "'" + netns + "'";
         return switch (error.name()) {
-            case "ENOENT", "ESRCH" -> new NotFoundException(operation, object, missing(netns), error, cause);
+            case "ENOENT", "ESRCH", "EBADF" -> new NotFoundException(operation, object, missing(netns), error, cause);
             case "ENOTTY", "EINVAL", "ENOTDIR", "ENXIO", "ELOOP", "ENAMETOOLONG" ->
                 new NotFoundException(operation, object, "there is no network namespace behind it", error, cause);
             case "EACCES" ->
@@ -47,19 +47,43 @@ final class KernelErrors {
             case Netns.OfPid _ -> "there is no such process";
             case Netns.OfName _ -> "there is no such name in /run/netns";
             case Netns.OfPath _ -> "there is no such file";
+            case Netns.OfDescriptor _ -> "it is not open";
         };
     }
 
-    static IpvlanException creatingDummy(Step.CreateDummy step, KernelError error, @Nullable Throwable cause) {
-        String operation = "create dummy link";
-        String object = "'" + step.name() + "'";
+    static IpvlanException creatingLink(Step.Create step, KernelError error, @Nullable Throwable cause) {
+        boolean vlan = step instanceof Step.CreateVlan;
+        String operation = vlan ? "create VLAN link" : "create dummy link";
+        String object = "'" + step.name() + "'" + where(step.netns());
         return switch (error.name()) {
             case "EPERM" -> new PermissionException(operation, object, NET_ADMIN, error, cause);
             case "EEXIST" ->
-                new ConflictException(operation, object, "a link of that name exists already", error, cause);
-            case "EOPNOTSUPP" -> noModule(operation, object, "dummy", error, cause);
+                new ConflictException(
+                        operation,
+                        object,
+                        vlan
+                                ? "a link of that name, or of that VLAN, exists already"
+                                : "a link of that name exists already",
+                        error,
+                        cause);
+            case "EOPNOTSUPP" ->
+                noModule(operation, object, vlan ? "vlan" : "dummy", vlan ? "8021q" : "dummy", error, cause);
+            case "ENODEV" ->
+                new NotFoundException(operation, object, "the link it is to stand on has gone", error, cause);
+            case "ENETDOWN" ->
+                new ConflictException(
+                        operation, object, "the link it is to stand on is down; bring it up", error, cause);
+            case "EINVAL", "ERANGE" ->
+                vlan
+                        ? new ConflictException(
+                                operation, object, "the link it is to stand on carries no VLANs", error, cause)
+                        : other(operation, object, error, cause);
             default -> other(operation, object, error, cause);
         };
+    }
+
+    private static String where(Optional<Netns> netns) {
+        return netns.map(place -> " in '" + place + "'").orElse("");
     }
 
     /// @param nameTaken whether a link of that name is in the namespace
@@ -71,10 +95,10 @@ final class KernelErrors {
             Optional<String> holder,
             @Nullable Throwable cause) {
         String operation = "create child link";
-        String object = "'" + step.name() + "' on parent '" + step.parent() + "' in '" + step.netns() + "'";
+        String object = "'" + step.name() + "' on parent '" + step.parent() + "'" + where(step.netns());
         return switch (error.name()) {
             case "EPERM" -> new PermissionException(operation, object, NET_ADMIN, error, cause);
-            case "EOPNOTSUPP" -> noModule(operation, object, "ipvlan", error, cause);
+            case "EOPNOTSUPP" -> noModule(operation, object, "ipvlan", "ipvlan", error, cause);
             case "EEXIST" ->
                 new ConflictException(
                         operation,
@@ -108,13 +132,16 @@ final class KernelErrors {
         return switch (step) {
             case Step.AddAddress add -> addingAddress(add, error, cause);
             case Step.AddRoute add -> addingRoute(add, error, cause);
-            default -> other("carry out", step.toString(), error, cause);
+            default ->
+                error.name().equals("EPERM")
+                        ? new PermissionException("change", "'" + step + "'", NET_ADMIN, error, cause)
+                        : other("carry out", "'" + step + "'", error, cause);
         };
     }
 
     private static IpvlanException addingAddress(Step.AddAddress step, KernelError error, @Nullable Throwable cause) {
         String operation = "add address";
-        String object = step.address() + " to '" + step.link() + "' in '" + step.netns() + "'";
+        String object = step.address() + " to '" + step.link() + "'" + where(step.netns());
         return switch (error.name()) {
             case "EPERM" -> new PermissionException(operation, object, NET_ADMIN, error, cause);
             case "EADDRINUSE" ->
@@ -150,7 +177,7 @@ final class KernelErrors {
 
     private static IpvlanException addingRoute(Step.AddRoute step, KernelError error, @Nullable Throwable cause) {
         String operation = "add route";
-        String object = "'" + step.route() + "' in '" + step.netns() + "'";
+        String object = "'" + step.route() + "'" + where(step.netns());
         return switch (error.name()) {
             case "EPERM" -> new PermissionException(operation, object, NET_ADMIN, error, cause);
             case "EEXIST" ->
@@ -163,14 +190,52 @@ final class KernelErrors {
                         error,
                         cause);
             case "ENODEV" -> vanished(operation, object, error, cause);
+            case "ENETUNREACH", "EHOSTUNREACH" ->
+                new ConflictException(
+                        operation,
+                        object,
+                        "its gateway is not reachable on link: name one inside a subnet, or use gatewayIsOnLink()",
+                        error,
+                        cause);
+            case "EINVAL" ->
+                step.route().source().isPresent()
+                        ? new ConflictException(
+                                operation, object, "its source is no address of the namespace", error, cause)
+                        : other(operation, object, error, cause);
+            default -> other(operation, object, error, cause);
+        };
+    }
+
+    static IpvlanException settingSysctl(Step.SetSysctl step, KernelError error, @Nullable Throwable cause) {
+        String operation = "set sysctl";
+        String object = "'" + step.key() + "' to '" + step.value() + "'" + where(step.netns());
+        return switch (error.name()) {
+            case "ENOENT", "ENOTDIR" ->
+                new UnsupportedException(
+                        operation,
+                        object,
+                        "there is no such setting",
+                        "look for it in /proc/sys/net; without IPv6 in the kernel its settings are missing",
+                        error,
+                        cause);
+            case "EACCES", "EPERM" -> new PermissionException(operation, object, NET_ADMIN, error, cause);
+            case "EROFS" ->
+                new UnsupportedException(
+                        operation,
+                        object,
+                        "/proc/sys is mounted read-only where this program runs",
+                        "mount it writable (containers: --privileged, or a volume)",
+                        error,
+                        cause);
+            case "EINVAL", "ERANGE" ->
+                new ConflictException(operation, object, "the setting does not take this value", error, cause);
             default -> other(operation, object, error, cause);
         };
     }
 
     static IpvlanException deleting(Step.DeleteLink step, KernelError error, @Nullable Throwable cause) {
         String operation = "delete link";
-        String object = "'" + step.name() + "'"
-                + step.netns().map(where -> " in '" + where + "'").orElse("");
+        String object = "'" + step.name() + "'" + where(step.netns());
         return error.name().equals("EPERM")
                 ? new PermissionException(operation, object, NET_ADMIN, error, cause)
                 : other(operation, object, error, cause);
@@ -201,11 +266,11 @@ final class KernelErrors {
     }
 
     private static IpvlanException noModule(
-            String operation, String object, String module, KernelError error, @Nullable Throwable cause) {
+            String operation, String object, String kind, String module, KernelError error, @Nullable Throwable cause) {
         return new UnsupportedException(
                 operation,
                 object,
-                "this kernel does not know links of kind '" + module + "'",
+                "this kernel does not know links of kind '" + kind + "'",
                 "load the module '" + module + "' (modprobe " + module + "), or use a kernel that has it",
                 error,
                 cause);

@@ -1,9 +1,9 @@
 package io.ipvlan.internal.kernel;
 
 import io.ipvlan.Step;
+import io.ipvlan.internal.plan.Marks;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
-import io.ipvlan.netlink.route.LinkInfo;
 import io.ipvlan.netlink.route.LinkRequest;
 import io.ipvlan.netlink.route.RouteSocket;
 
@@ -11,13 +11,11 @@ import io.ipvlan.netlink.route.RouteSocket;
 final class NetlinkLinks {
     private NetlinkLinks() {}
 
-    /// Deletes a link of one kind. An index is used again after a link is gone, so the kind is looked at
-    /// first; a name may have been changed inside a namespace, so it is not. Gone already is success.
-    static void delete(RouteSocket socket, Step.DeleteLink step, Class<? extends LinkInfo> kind) {
+    /// Deletes a link that carries our mark. Gone already is success.
+    static void delete(RouteSocket socket, Step.DeleteLink step) {
         try {
             boolean ours = socket.link(step.index())
-                    .flatMap(link -> link.info())
-                    .filter(kind::isInstance)
+                    .filter(link -> link.group() == Marks.GROUP)
                     .isPresent();
             if (ours) {
                 socket.send(LinkRequest.delete(step.index()));

@@ -1,47 +1,58 @@
 package io.ipvlan.internal.kernel;
 
+import io.ipvlan.IpvlanException;
 import io.ipvlan.Netns;
 import io.ipvlan.Step;
-import io.ipvlan.netlink.Errno;
+import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.netlink.NetlinkException;
-import io.ipvlan.netlink.NetlinkRequest;
-import io.ipvlan.netlink.Outcome;
 import io.ipvlan.netlink.netns.NetNamespace;
-import io.ipvlan.netlink.route.AddressRequest;
-import io.ipvlan.netlink.route.LinkInfo;
-import io.ipvlan.netlink.route.RouteRequest;
+import io.ipvlan.netlink.route.LinkMessage;
+import io.ipvlan.netlink.route.LinkQuery;
 import io.ipvlan.netlink.route.RouteSocket;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// A namespace with a socket in it. Used by one operation on one thread.
+/// A namespace with a socket in it. With [NetlinkKernel] and its neighbours the only classes that see a
+/// [NetlinkException].
 final class NetlinkNamespace implements Kernel.Namespace {
-    private static final int TRIES = 6;
-    private static final Duration PAUSE = Duration.ofMillis(20);
-
-    private final NetlinkKernel kernel;
-    private final Netns netns;
+    private final String words;
     private final NetNamespace handle;
     private final RouteSocket socket;
+    private final boolean home;
 
-    private NetlinkNamespace(NetlinkKernel kernel, Netns netns, NetNamespace handle, RouteSocket socket) {
-        this.kernel = kernel;
-        this.netns = netns;
+    private NetlinkNamespace(String words, NetNamespace handle, RouteSocket socket, boolean home) {
+        this.words = words;
         this.handle = handle;
         this.socket = socket;
+        this.home = home;
+    }
+
+    /// The calling thread's namespace, open until [#shut].
+    static NetlinkNamespace home() throws NetlinkException.Refused {
+        NetNamespace handle = NetNamespace.current();
+        try {
+            return new NetlinkNamespace("the host's network namespace", handle, RouteSocket.open(), true);
+        } catch (NetlinkException.Refused | RuntimeException e) {
+            handle.close();
+            throw e;
+        }
     }
 
     /// Opens the socket at once: a namespace that cannot be entered must be known before anything is made in
     /// it.
     ///
     /// @param handle closed with the namespace, and also if this call fails
-    static NetlinkNamespace enter(NetlinkKernel kernel, Netns netns, NetNamespace handle) {
+    static NetlinkNamespace enter(Netns netns, NetNamespace handle) {
         try {
-            return new NetlinkNamespace(kernel, netns, handle, RouteSocket.open(handle));
+            return new NetlinkNamespace("'" + netns + "'", handle, RouteSocket.open(handle), false);
         } catch (NetlinkException.Refused e) {
             handle.close();
             throw KernelErrors.opening(netns, NetlinkKernel.error(e), e);
+        } catch (RuntimeException | Error e) {
+            handle.close();
+            throw e;
         }
     }
 
@@ -54,14 +65,88 @@ final class NetlinkNamespace implements Kernel.Namespace {
         return id(handle);
     }
 
+    NetNamespace handle() {
+        return handle;
+    }
+
+    RouteSocket socket() {
+        return socket;
+    }
+
     @Override
-    public void createChild(Step.CreateIpvlan step) {
-        kernel.createChild(step, handle, this);
+    public NamespaceState observe() {
+        try {
+            return Observation.everything(socket);
+        } catch (NetlinkException e) {
+            throw failedToLook(words, e);
+        }
+    }
+
+    @Override
+    public Optional<NamespaceState.Link> link(int index) {
+        try {
+            return socket.link(index).map(Observation::link);
+        } catch (NetlinkException e) {
+            throw failedToLook("link " + index + " in " + words, e);
+        }
+    }
+
+    @Override
+    public List<NamespaceState.Link> childrenOf(int parent) {
+        try {
+            return socket.links(LinkQuery.all().ofKind("ipvlan")).stream()
+                    .map(Observation::link)
+                    .filter(link -> link.standsOn(parent))
+                    .toList();
+        } catch (NetlinkException e) {
+            throw failedToLook("the child links in " + words, e);
+        }
+    }
+
+    @Override
+    public Set<String> linkNames() {
+        try {
+            return socket.links().stream().map(LinkMessage::name).collect(Collectors.toSet());
+        } catch (NetlinkException e) {
+            throw failedToLook("the links in " + words, e);
+        }
+    }
+
+    @Override
+    public void create(Step.Create step) {
+        try {
+            socket.send(Requests.link(step));
+        } catch (NetlinkException.Refused e) {
+            throw KernelErrors.creatingLink(step, NetlinkKernel.error(e), e);
+        } catch (NetlinkException e) {
+            throw KernelErrors.unknownOutcome("create link", "'" + step.name() + "'", e);
+        }
+    }
+
+    /// Sent from the socket of the parent's namespace, because that is where the parent's index counts.
+    @Override
+    public void createChild(Step.CreateIpvlan step, Kernel.Namespace target) {
+        NetlinkNamespace into = (NetlinkNamespace) target;
+        try {
+            socket.send(Requests.child(step, into.handle));
+        } catch (NetlinkException.Refused e) {
+            throw explain(step, e, into);
+        } catch (NetlinkException e) {
+            throw KernelErrors.unknownOutcome("create child link", "'" + step.name() + "'", e);
+        }
+    }
+
+    /// The kernel gives a number only; what is there tells the rest.
+    private IpvlanException explain(Step.CreateIpvlan step, NetlinkException.Refused refusal, NetlinkNamespace into) {
+        boolean nameTaken = refusal.errno().name().equals("EEXIST") && into.hasLink(step.name());
+        Optional<String> holder =
+                refusal.errno().name().equals("EBUSY") ? holder(step.parentIndex()) : Optional.empty();
+        return KernelErrors.creatingChild(step, NetlinkKernel.error(refusal), nameTaken, holder, refusal);
     }
 
     /// Whether there is a link of that name, as far as it can be told: asked to explain a refusal, which must
     /// not be lost over it.
-    boolean hasLink(String name) {
+    private boolean hasLink(String name) {
         try {
             return socket.link(name).isPresent();
         } catch (NetlinkException e) {
@@ -69,87 +154,45 @@ final class NetlinkNamespace implements Kernel.Namespace {
         }
     }
 
-    @Override
-    public void configure(int index, List<Step> steps) {
-        List<Step> left = steps;
-        for (int tries = TRIES; !left.isEmpty(); tries--) {
-            List<Outcome> outcomes = exchange(index, left);
-            List<Step> refused = new ArrayList<>();
-            NetlinkException.Refused first = null;
-            boolean inUse = false;
-            for (int i = 0; i < outcomes.size(); i++) {
-                NetlinkException.Refused refusal = outcomes.get(i).refusal().orElse(null);
-                if (refusal != null) {
-                    refused.add(left.get(i));
-                    first = first == null ? refusal : first;
-                    inUse |= refusal.errno().equals(Errno.EADDRINUSE);
-                }
-            }
-            if (first != null && (!inUse || tries == 1 || !pause())) {
-                throw KernelErrors.configuring(refused.getFirst(), NetlinkKernel.error(first), first);
-            }
-            left = refused;
-        }
-    }
-
-    /// What became of each; a step of which that is unknown fails them all.
-    private List<Outcome> exchange(int index, List<Step> steps) {
+    private Optional<String> holder(int parent) {
         try {
-            List<Outcome> outcomes = socket.exchange(
-                    steps.stream().map(step -> request(index, step)).toList());
-            for (Outcome outcome : outcomes) {
-                NetlinkException failure = outcome.failure().orElse(null);
-                if (failure != null && outcome.refusal().isEmpty()) {
-                    throw failure;
-                }
-            }
-            return outcomes;
+            List<NamespaceState.Link> links =
+                    socket.links().stream().map(Observation::link).toList();
+            return links.stream()
+                    .filter(link -> link.standsOn(parent) && link.kind().startsWith("macv"))
+                    .map(link -> "the parent carries " + link.kind() + " link '" + link.name() + "'")
+                    .findFirst();
         } catch (NetlinkException e) {
-            throw KernelErrors.unknownOutcome("configure link", index + " in '" + netns + "'", e);
-        }
-    }
-
-    /// @return false if the thread was interrupted meanwhile
-    private static boolean pause() {
-        try {
-            Thread.sleep(PAUSE);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static NetlinkRequest request(int index, Step step) {
-        return switch (step) {
-            case Step.AddAddress add -> AddressRequest.add(index, add.address());
-            case Step.AddRoute add -> {
-                RouteRequest request = RouteRequest.add(add.route().destination(), index);
-                yield add.route().gateway().map(request::via).orElse(request);
-            }
-            default -> throw new IllegalArgumentException("not a step inside a namespace: " + step);
-        };
-    }
-
-    @Override
-    public boolean hasChild(int index) {
-        try {
-            return socket.link(index)
-                    .flatMap(link -> link.info())
-                    .filter(info -> info instanceof LinkInfo.Ipvlan)
-                    .isPresent();
-        } catch (NetlinkException e) {
-            throw NetlinkKernel.failedToLook("link " + index + " in '" + netns + "'", e);
+            return Optional.empty(); // the refusal is what matters; this would only have been its explanation
         }
     }
 
     @Override
-    public void deleteChild(Step.DeleteLink step) {
-        NetlinkLinks.delete(socket, step, LinkInfo.Ipvlan.class);
+    public void configure(List<Step> steps) {
+        new Configuration(handle, socket, words).apply(steps);
+    }
+
+    /// An index is used again after a link is gone, and a name may have been changed: what tells a link of
+    /// ours is its mark.
+    @Override
+    public void delete(Step.DeleteLink step) {
+        NetlinkLinks.delete(socket, step);
+    }
+
+    static IpvlanException failedToLook(String object, NetlinkException e) {
+        return e instanceof NetlinkException.Refused refused
+                ? KernelErrors.observing(object, NetlinkKernel.error(refused), e)
+                : KernelErrors.unknownOutcome("look at", object, e);
     }
 
     @Override
     public void close() {
+        if (!home) {
+            shut();
+        }
+    }
+
+    void shut() {
         socket.close();
         handle.close();
     }

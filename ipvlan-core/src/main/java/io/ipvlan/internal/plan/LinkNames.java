@@ -11,29 +11,39 @@ import java.util.Set;
 /// kernel, and `IFNAMSIZ` of `linux/if.h`. Stricter than the kernel in two things: a `%` would make it choose
 /// a name by itself, and a control character would make whoever reads the name guess.
 public final class LinkNames {
-    /// The child link's name unless told otherwise.
-    public static final String DEFAULT_INTERFACE = "eth0";
+    /// Child links are called this and the lowest number that is free, unless told otherwise.
+    private static final String CHILD_PREFIX = "eth";
 
     /// Two that would be directories, and two that are, in `/proc/sys/net/ipv4/conf`.
     private static final Set<String> RESERVED = Set.of(".", "..", "all", "default");
 
     private static final int LIMIT = 15;
+    private static final int ALTERNATIVE_LIMIT = 127;
     /// The kernel reads bytes as Latin-1, where this one is a blank: `à` ends in it.
     private static final byte LATIN_1_BLANK = (byte) 0xa0;
 
-    private static final String DUMMY_PREFIX = "ipvl-";
-    private static final int DUMMY_DIGITS = 10;
+    private static final String OWNED_PREFIX = "ipvl-";
+    private static final int OWNED_DIGITS = 10;
 
     private LinkNames() {}
 
     /// Why a text cannot name a link; empty if it can.
     public static Optional<String> problem(String name) {
+        return problem(name, LIMIT);
+    }
+
+    /// Why a text cannot be an alternative name of a link, which may be longer; empty if it can.
+    static Optional<String> alternativeProblem(String name) {
+        return problem(name, ALTERNATIVE_LIMIT);
+    }
+
+    private static Optional<String> problem(String name, int limit) {
         if (name.isEmpty()) {
             return Optional.of("it is empty");
         }
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > LIMIT) {
-            return Optional.of("it is longer than " + LIMIT + " bytes");
+        if (bytes.length > limit) {
+            return Optional.of("it is longer than " + limit + " bytes");
         }
         if (RESERVED.contains(name)) {
             return Optional.of("it is reserved");
@@ -60,11 +70,38 @@ public final class LinkNames {
         });
     }
 
-    /// The name of a network's own dummy parent: always the same for the same network, and within the limit.
+    /// The name of a child link that was not given one.
+    ///
+    /// @param taken the names there are
+    public static String lowestFree(Set<String> taken) {
+        int number = 0;
+        while (taken.contains(CHILD_PREFIX + number)) {
+            number++;
+        }
+        return CHILD_PREFIX + number;
+    }
+
+    /// The name of a network's own dummy parent.
     public static String dummyParent(String network) {
+        return madeUp(network);
+    }
+
+    /// The name of a network's child link in the parent's namespace, by which the two reach each other.
+    public static String hostAccess(String network) {
+        return madeUp("host access of " + network);
+    }
+
+    /// The name of a VLAN link that was not given one: a name that is too long is replaced.
+    static String vlan(String lower, int id) {
+        String natural = lower + "." + id;
+        return problem(natural).isEmpty() ? natural : madeUp(natural);
+    }
+
+    /// Always the same for the same text, and within the limit.
+    private static String madeUp(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(network.getBytes(StandardCharsets.UTF_8));
-            return DUMMY_PREFIX + HexFormat.of().formatHex(digest).substring(0, DUMMY_DIGITS);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return OWNED_PREFIX + HexFormat.of().formatHex(digest).substring(0, OWNED_DIGITS);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

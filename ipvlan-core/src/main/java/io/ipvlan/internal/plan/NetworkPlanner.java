@@ -2,83 +2,69 @@ package io.ipvlan.internal.plan;
 
 import io.ipvlan.ConflictException;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
-import io.ipvlan.Parent;
-import io.ipvlan.Plan;
 import io.ipvlan.Step;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Subnet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntSupplier;
 
 /// Plans a network: finds its parent and refuses what the kernel would accept and regret. Pure.
 public final class NetworkPlanner {
+    /// Links whose parts receive nothing themselves, so that they cannot be parents.
+    private static final Set<String> MASTERS = Set.of("bridge", "bond", "team", "openvswitch");
+
     private final String operation;
     private final IpvlanNetwork network;
     private final List<Subnet> subnets;
-    private final Collection<PortUse> uses;
 
     /// @param operation what is being done, for what is refused
     /// @param network the description
     /// @param subnets its subnets as they are used
-    /// @param uses what other networks use
-    public NetworkPlanner(String operation, IpvlanNetwork network, List<Subnet> subnets, Collection<PortUse> uses) {
+    public NetworkPlanner(String operation, IpvlanNetwork network, List<Subnet> subnets) {
         this.operation = operation;
         this.network = network;
         this.subnets = subnets;
-        this.uses = uses;
     }
 
-    /// How a network is to be made.
+    /// How a network gets its parent.
     ///
     /// @param parent the name of its parent
-    /// @param existing the parent, if it is a link of the host
-    /// @param plan the changes
-    public record Result(String parent, Optional<HostState.Link> existing, Plan plan) {}
+    /// @param parentIndex the parent's index
+    /// @param existing the parent, if it is there already
+    /// @param steps what has to be done for that
+    public record Result(String parent, int parentIndex, Optional<NamespaceState.Link> existing, List<Step> steps) {
+        /// Whether the parent is a link of the library's own.
+        public boolean owned() {
+            return existing.map(NamespaceState.Link::owned).orElse(true);
+        }
+    }
 
-    /// Plans the network.
+    /// Plans how the network gets its parent.
     ///
-    /// @param host the host as it is
+    /// @param state the namespace the parent is in, as it is
+    /// @param netns that namespace; empty for the engine's own
+    /// @param indexes the indexes of links to be made
     /// @return the result
     /// @throws ConflictException if it cannot live beside what is there
     /// @throws NotFoundException if the parent does not exist
-    public Result plan(HostState host) {
-        return switch (network.parent()) {
-            case Parent.Dummy() -> {
-                String name = LinkNames.dummyParent(network.name());
-                if (host.link(name).isPresent()) {
-                    throw conflict(
-                            "a link '" + name + "' exists already, the name its dummy parent would get: delete it"
-                                    + " if it was left over, or choose another name for the network");
-                }
-                yield new Result(name, Optional.empty(), new Plan(List.of(new Step.CreateDummy(name))));
-            }
-            case Parent.Link(String name) -> {
-                HostState.Link link = host.link(name)
-                        .orElseThrow(() -> new NotFoundException(
-                                operation,
-                                "'" + network.name() + "'",
-                                "the parent link '" + name + "' does not exist in this network namespace, which has "
-                                        + host.links().stream()
-                                                .map(HostState.Link::name)
-                                                .toList(),
-                                null,
-                                null));
-                checkSuitable(link);
-                checkShared(
-                        name,
-                        link.index(),
-                        host.links().stream()
-                                .filter(candidate -> candidate.standsOn(link) && candidate.isChild())
-                                .toList());
-                checkOwnAddresses(link, host.addressesOf(name));
-                yield new Result(name, Optional.of(link), new Plan(List.of()));
-            }
-        };
+    public Result plan(NamespaceState state, Optional<Netns> netns, IntSupplier indexes) {
+        ParentPlanner.Found found =
+                new ParentPlanner(operation, network.name(), state, netns, indexes).find(network.parent());
+        found.existing().ifPresent(parent -> {
+            checkSuitable(parent, state);
+            checkMtu(parent);
+            checkOwnAddresses(parent, state.addressesOf(parent.index()));
+            checkChildren(parent.name(), state.childrenOf(parent.index()));
+        });
+        return new Result(found.name(), found.index(), found.existing(), found.steps());
     }
 
-    private void checkSuitable(HostState.Link parent) {
+    private void checkSuitable(NamespaceState.Link parent, NamespaceState state) {
         if (parent.loopback()) {
             throw conflict("the parent '" + parent.name() + "' is a loopback link, which cannot have children");
         }
@@ -86,39 +72,78 @@ public final class NetworkPlanner {
             throw conflict("the parent '" + parent.name() + "' is itself a child link, and the kernel would put the"
                     + " children on that one's own parent: name that instead");
         }
+        parent.master().stream()
+                .mapToObj(state::link)
+                .flatMap(Optional::stream)
+                .filter(master -> MASTERS.contains(master.kind()))
+                .findFirst()
+                .ifPresent(master -> {
+                    throw conflict("the parent '" + parent.name() + "' belongs to " + master.kind() + " '"
+                            + master.name() + "': use that as the parent");
+                });
     }
 
-    /// Checks that the parent can be shared with whoever else uses it. The kernel would let the newest child
+    /// Checks that the children would not send larger packets than the parent can. The kernel lets them.
+    ///
+    /// @throws ConflictException if they would
+    public void checkMtu(NamespaceState.Link parent) {
+        network.mtu().ifPresent(wanted -> {
+            if (wanted > parent.mtu()) {
+                throw conflict("mtu " + wanted + " is more than that of the parent '" + parent.name() + "', "
+                        + parent.mtu() + ", which would drop what is larger: use that or less, or raise the parent's");
+            }
+        });
+    }
+
+    /// Checks that the parent can be shared with the child links on it. The kernel would let the newest child
     /// decide the mode for all of them, in every namespace, without a word.
     ///
     /// @param parent the parent's name
-    /// @param parentIndex the parent's index
-    /// @param children the child links on it that the host's namespace shows
+    /// @param children child links on it
     /// @throws ConflictException if it cannot; names the other user
-    public void checkShared(String parent, int parentIndex, List<HostState.Link> children) {
-        HostState.Port wanted = new HostState.Port(network.mode(), network.flag());
-        for (HostState.Link child : children) {
-            if (!child.kind().startsWith("ipv")) {
-                throw conflict("the parent '" + parent + "' carries " + child.kind() + " link '" + child.name()
-                        + "', and a parent serves one kind");
-            }
-            if (!child.port().equals(Optional.of(wanted))) {
-                throw sharedPort(parent, child.port(), "child link '" + child.name() + "'");
-            }
-        }
-        for (PortUse use : uses) {
-            if (use.parentIndex() == parentIndex) {
-                if (!use.port().equals(wanted)) {
-                    throw sharedPort(parent, Optional.of(use.port()), "network '" + use.network() + "'");
-                }
-                checkDisjoint(parent, use);
-            }
+    public void checkChildren(String parent, List<NamespaceState.Link> children) {
+        for (NamespaceState.Link child : children) {
+            checkChild(parent, child, "child link '" + child.name() + "'");
         }
     }
 
-    private ConflictException sharedPort(String parent, Optional<HostState.Port> other, String user) {
+    /// Checks that the parent can be shared with a child link.
+    ///
+    /// @param parent the parent's name
+    /// @param child the child link
+    /// @param words what it is called
+    /// @throws ConflictException if it cannot; names the other user
+    public void checkChild(String parent, NamespaceState.Link child, String words) {
+        if (!child.kind().startsWith("ipv")) {
+            throw conflict("the parent '" + parent + "' carries " + child.kind() + " link '" + child.name()
+                    + "', and a parent serves one kind");
+        }
+        if (!child.port().equals(Optional.of(port()))) {
+            throw sharedPort(parent, child.port(), words);
+        }
+    }
+
+    /// Checks that the parent can be shared with other networks.
+    ///
+    /// @param parent the parent's name
+    /// @param uses what other networks use the parent
+    /// @throws ConflictException if it cannot; names the other user
+    public void checkUses(String parent, Collection<PortUse> uses) {
+        for (PortUse use : uses) {
+            if (!use.port().equals(port())) {
+                throw sharedPort(parent, Optional.of(use.port()), "network '" + use.network() + "'");
+            }
+            checkDisjoint(parent, use);
+        }
+    }
+
+    private NamespaceState.Port port() {
+        return new NamespaceState.Port(network.mode(), network.flag());
+    }
+
+    private ConflictException sharedPort(String parent, Optional<NamespaceState.Port> other, String user) {
         return conflict("mode and flag belong to the parent, and " + user + " uses '" + parent + "' as "
-                + other.map(HostState.Port::toString).orElse("something this library does not know")
+                + other.map(NamespaceState.Port::toString).orElse("something this library does not know")
                 + ": use the same, or another parent");
     }
 
@@ -131,7 +156,7 @@ public final class NetworkPlanner {
         }
     }
 
-    private void checkOwnAddresses(HostState.Link parent, List<IpCidr> own) {
+    private void checkOwnAddresses(NamespaceState.Link parent, List<IpCidr> own) {
         for (Subnet subnet : subnets) {
             for (IpCidr address : own) {
                 if (network.mode().isRouted() && address.prefix().overlaps(subnet.prefix())) {

@@ -1,16 +1,16 @@
 package io.ipvlan.internal.plan;
 
+import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
-import io.ipvlan.Parent;
+import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Violation;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Finds every fault of a description that can be found without looking at a host.
@@ -22,6 +22,7 @@ public final class NetworkValidator {
     private static final int SMALLEST_MTU = 68;
     private static final int SMALLEST_IPV6_MTU = 1280;
     private static final int LARGEST_MTU = 65535;
+    private static final Duration LONGEST_COOL_DOWN = Duration.ofDays(365);
 
     /// Prefixes whose addresses no endpoint can have (RFC 6890, RFC 4291).
     private static final List<IpPrefix> NOT_FOR_HOSTS = Stream.of(
@@ -38,37 +39,31 @@ public final class NetworkValidator {
 
     private NetworkValidator() {}
 
-    public static List<Violation> violations(
-            String name,
-            IpvlanMode mode,
-            Parent parent,
-            List<Subnet> subnets,
-            Set<IpFamily> autoSubnets,
-            OptionalInt mtu) {
+    /// Every fault of a description, not only the first.
+    public static List<Violation> violations(IpvlanNetwork network) {
         List<Violation> found = new ArrayList<>();
-        ObjectNames.problem(name).ifPresent(reason -> found.add(new Violation("name '" + name + "'", reason)));
-        if (parent instanceof Parent.Link(String link)) {
-            parent(link, found);
-        }
-        if (subnets.isEmpty() && autoSubnets.isEmpty()) {
+        ObjectNames.problem(network.name())
+                .ifPresent(reason -> found.add(new Violation("name '" + network.name() + "'", reason)));
+        ParentValidator.check(network.parent(), found);
+        if (network.subnets().isEmpty() && network.autoSubnets().isEmpty()) {
             found.add(NO_SUBNET);
         }
-        for (Subnet subnet : subnets) {
-            subnet(subnet, mode, found);
+        for (Subnet subnet : network.subnets()) {
+            subnet(subnet, network.mode(), found);
         }
-        overlaps(subnets, found);
-        mtu.ifPresent(bytes -> mtu(bytes, subnets, autoSubnets, found));
-        return found;
-    }
-
-    private static void parent(String link, List<Violation> found) {
-        String setting = "parent '" + link + "'";
-        LinkNames.problem(link)
-                .ifPresent(reason -> found.add(new Violation(setting, "no link can have this name: " + reason)));
-        if (link.equals("lo")) {
+        overlaps(network.subnets(), found);
+        network.mtu().ifPresent(bytes -> mtu(bytes, network.has(IpFamily.IPV6), found));
+        if (network.hostAccess() && network.flag() != IpvlanFlag.BRIDGE) {
             found.add(new Violation(
-                    setting, "the loopback link cannot be a parent; leave the parent out to get a dummy link"));
+                    "hostAccess()",
+                    "flag " + network.flag().text() + " keeps the children apart, the host's too: use bridge"));
         }
+        if (network.coolDown().isNegative() || network.coolDown().compareTo(LONGEST_COOL_DOWN) > 0) {
+            found.add(new Violation(
+                    "coolDown(" + network.coolDown() + ")",
+                    "it must be zero to " + LONGEST_COOL_DOWN.toDays() + " days"));
+        }
+        return found;
     }
 
     private static void subnet(Subnet subnet, IpvlanMode mode, List<Violation> found) {
@@ -108,9 +103,7 @@ public final class NetworkValidator {
         }
     }
 
-    private static void mtu(int bytes, List<Subnet> subnets, Set<IpFamily> autoSubnets, List<Violation> found) {
-        boolean ipv6 = autoSubnets.contains(IpFamily.IPV6)
-                || subnets.stream().anyMatch(subnet -> subnet.family() == IpFamily.IPV6);
+    private static void mtu(int bytes, boolean ipv6, List<Violation> found) {
         int smallest = ipv6 ? SMALLEST_IPV6_MTU : SMALLEST_MTU;
         if (bytes < smallest || bytes > LARGEST_MTU) {
             found.add(new Violation(

@@ -6,7 +6,6 @@ import java.util.List;
 /// A network's use of a parent.
 ///
 /// @param network the network's name
-/// @param parentIndex the parent's index in the host's namespace
 /// @param port the mode and flag it needs there
 /// @param subnets the prefixes it hands addresses out of
-public record PortUse(String network, int parentIndex, HostState.Port port, List<IpPrefix> subnets) {}
+public record PortUse(String network, NamespaceState.Port port, List<IpPrefix> subnets) {}

@@ -1,6 +1,8 @@
 package io.ipvlan.internal.plan;
 
+import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
 import io.ipvlan.Parent;
 import io.ipvlan.Route;
 import io.ipvlan.ip.IpAddress;
@@ -16,18 +18,19 @@ import java.util.List;
 public final class RoutePlanner {
     private final IpvlanNetwork network;
     private final List<Subnet> subnets;
-    private final boolean defaultRoute;
+    private final EndpointSpec endpoint;
 
     /// @param network the description
     /// @param subnets its subnets as they are used
-    /// @param defaultRoute whether the endpoint wants a default route
-    public RoutePlanner(IpvlanNetwork network, List<Subnet> subnets, boolean defaultRoute) {
+    /// @param endpoint what the endpoint wants
+    public RoutePlanner(IpvlanNetwork network, List<Subnet> subnets, EndpointSpec endpoint) {
         this.network = network;
         this.subnets = subnets;
-        this.defaultRoute = defaultRoute && !network.internal();
+        this.endpoint = endpoint;
     }
 
-    /// The routes for a link with these addresses.
+    /// The routes for a link with these addresses; those the endpoint wants besides come last, because their
+    /// gateways may depend on the others.
     public List<Route> routes(List<IpCidr> addresses, String device) {
         List<Route> routes = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
@@ -42,13 +45,20 @@ public final class RoutePlanner {
                 }
             }
         }
+        for (Route route : endpoint.routes()) {
+            routes.add(route.type() == Route.Type.UNICAST ? route.by(device) : route);
+        }
         return routes;
+    }
+
+    private boolean wantsDefault() {
+        return endpoint.defaultRoute() && !network.internal();
     }
 
     /// The parent's namespace routes, so everything may be sent to it as if it were on the link.
     private void routed(IpFamily family, List<IpCidr> own, String device, List<Route> routes) {
-        if (defaultRoute) {
-            routes.add(Route.onLink(everything(family), device));
+        if (wantsDefault()) {
+            routes.add(preferred(Route.onLink(everything(family), device)));
         } else {
             siblings(family, own, device, routes);
         }
@@ -57,17 +67,27 @@ public final class RoutePlanner {
     /// Other subnets are a router's business, unless there can be none: then they are reached on the segment
     /// itself.
     private void switched(IpFamily family, List<IpCidr> own, String device, List<Route> routes) {
-        if (network.parent() instanceof Parent.Dummy || network.internal()) {
+        if (isDummy(network.parent()) || network.internal()) {
             siblings(family, own, device, routes);
         }
-        if (defaultRoute) {
+        if (wantsDefault()) {
             own.stream()
                     .flatMap(address -> subnets.stream()
                             .filter(subnet -> subnet.prefix().contains(address.address()))
                             .flatMap(subnet -> subnet.gateway().stream()))
                     .findFirst()
-                    .ifPresent(gateway -> routes.add(Route.via(everything(family), gateway, device)));
+                    .ifPresent(gateway -> routes.add(preferred(Route.via(everything(family), gateway, device))));
         }
+    }
+
+    static boolean isDummy(Parent parent) {
+        return parent instanceof Parent.Dummy || parent instanceof Parent.In(Netns _, Parent.Dummy _);
+    }
+
+    private Route preferred(Route route) {
+        return endpoint.defaultRouteMetric().isPresent()
+                ? route.metric(endpoint.defaultRouteMetric().getAsInt())
+                : route;
     }
 
     private void siblings(IpFamily family, List<IpCidr> own, String device, List<Route> routes) {

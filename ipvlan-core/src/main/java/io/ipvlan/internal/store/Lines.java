@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -50,12 +54,44 @@ final class Lines {
         values.put(key, value);
     }
 
+    /// Puts `prefix0`, `prefix1` and so on.
+    void putAll(String prefix, List<?> all) {
+        for (int i = 0; i < all.size(); i++) {
+            put(prefix + i, all.get(i).toString());
+        }
+    }
+
     Optional<String> find(String key) {
         return Optional.ofNullable(values.get(key));
     }
 
     String require(String key) {
         return find(key).orElseThrow(() -> new IllegalArgumentException("it has no '" + key + "'"));
+    }
+
+    boolean flag(String key) {
+        return switch (require(key)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("its '" + key + "' is neither true nor false");
+        };
+    }
+
+    OptionalInt number(String key) {
+        return find(key).stream().mapToInt(Integer::parseInt).findFirst();
+    }
+
+    /// @throws IllegalArgumentException if there is none, or it is no time as ISO 8601 has it
+    Duration duration(String key) {
+        try {
+            return Duration.parse(require(key));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("its '" + key + "' is no duration", e);
+        }
+    }
+
+    static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : Arrays.asList(text.split(" ", -1));
     }
 
     /// The values of `prefix0`, `prefix1` and so on, as far as they go.

@@ -74,10 +74,10 @@ class AddressesTest {
         ActiveNetwork network = network("10.1.0.0/24", "10.2.0.0/24");
 
         assertEquals(
-                "lease address 10.3.0.1 in network 'n': it is outside every subnet of the network: [10.1.0.0/24,"
+                "lease address 10.3.0.1 in network 'n': it lies outside every one of the subnets [10.1.0.0/24,"
                         + " 10.2.0.0/24]",
                 refused(network, "10.3.0.1").getMessage());
-        assertTrue(refused(network, "2001:db8::1").reason().contains("outside every subnet"));
+        assertTrue(refused(network, "2001:db8::1").reason().contains("outside every one of the subnets"));
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Step;
-import io.ipvlan.internal.plan.HostState;
+import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ipam.SubnetAllocator;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,14 +52,15 @@ final class Bench implements AutoCloseable {
     ///
     /// @param next the addresses the next endpoint of each network would get
     record Snapshot(
-            HostState host,
+            NamespaceState host,
             List<String> children,
             Map<String, String> store,
             Map<String, List<String>> endpoints,
             Map<String, List<String>> next) {
         /// What the engine holds, whatever the kernel does.
         Snapshot withoutKernel() {
-            return new Snapshot(new HostState(List.of(), List.of(), List.of()), List.of(), store, endpoints, next);
+            return new Snapshot(
+                    new NamespaceState(List.of(), List.of(), List.of(), List.of()), List.of(), store, endpoints, next);
         }
     }
 
@@ -72,7 +73,14 @@ final class Bench implements AutoCloseable {
                     network.endpoints().stream().map(Endpoint::id).toList());
             next.put(network.name(), nextOf(network));
         }
-        return new Snapshot(kernel.observe(), kernel.children(), store.load(), endpoints, next);
+        return new Snapshot(kernel.host().observe(), kernel.children(), remembered(), endpoints, next);
+    }
+
+    /// What the store holds, but for the indexes of links: a parent that was made again has another.
+    Map<String, String> remembered() {
+        Map<String, String> texts = new TreeMap<>(store.load());
+        texts.replaceAll((_, text) -> text.replaceAll("link.index=\\d+", "link.index="));
+        return texts;
     }
 
     /// The addresses the next endpoint would get. A dummy parent that a failure took away is made again for

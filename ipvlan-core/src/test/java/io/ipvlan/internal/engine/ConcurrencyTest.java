@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -95,7 +96,7 @@ class ConcurrencyTest {
         assertEquals(List.of("10.1.0.1/24", "2001:db8::1/64"), Bench.next(network));
         network.delete();
         assertEquals(Map.of(), store.load());
-        assertEquals(2, kernel.observe().links().size());
+        assertEquals(2, kernel.open(Optional.empty()).observe().links().size());
     }
 
     @Test

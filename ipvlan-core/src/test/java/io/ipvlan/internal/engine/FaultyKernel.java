@@ -7,13 +7,14 @@ import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.InMemoryKernel;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.kernel.NamespaceId;
-import io.ipvlan.internal.plan.HostState;
+import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -34,8 +35,8 @@ final class FaultyKernel implements Kernel {
     private When when = When.BEFORE;
     private int configured = Integer.MAX_VALUE;
     private boolean failed;
-    private final List<HostState.Address> addresses = new ArrayList<>();
-    private final List<IpPrefix> routes = new ArrayList<>();
+    private final List<NamespaceState.Address> addresses = new ArrayList<>();
+    private final List<NamespaceState.Entry> routes = new ArrayList<>();
 
     FaultyKernel() {
         this(new InMemoryKernel());
@@ -84,7 +85,7 @@ final class FaultyKernel implements Kernel {
         List<String> found = new ArrayList<>();
         for (Step step : applied) {
             if (step instanceof Step.CreateIpvlan create && exists(create)) {
-                found.add(create.name() + " in " + create.netns());
+                found.add(create.name() + " in " + create.netns().orElseThrow());
             }
         }
         return found;
@@ -92,16 +93,29 @@ final class FaultyKernel implements Kernel {
 
     private boolean exists(Step.CreateIpvlan create) {
         try (Namespace namespace = kernel.open(create.netns())) {
-            return namespace.hasChild(create.index());
+            return namespace.link(create.index()).isPresent();
         }
+    }
+
+    /// The host's namespace, without faults.
+    Namespace host() {
+        return kernel.open(Optional.empty());
+    }
+
+    /// Looks up a link of the host, without faults.
+    OptionalInt indexOf(String link) {
+        return host().observe().link(link).stream()
+                .mapToInt(NamespaceState.Link::index)
+                .findFirst();
     }
 
     /// Deletes the child links of a namespace behind the engine's back.
     void empty(Netns netns) {
-        try (Namespace namespace = kernel.open(netns)) {
+        Optional<Netns> where = Optional.of(netns);
+        try (Namespace namespace = kernel.open(where)) {
             for (Step step : applied) {
-                if (step instanceof Step.CreateIpvlan create && create.netns().equals(netns)) {
-                    namespace.deleteChild(new Step.DeleteLink(create.name(), create.index(), Optional.of(netns)));
+                if (step instanceof Step.CreateIpvlan create && create.netns().equals(where)) {
+                    namespace.delete(create.reverse());
                 }
             }
         }
@@ -109,12 +123,12 @@ final class FaultyKernel implements Kernel {
 
     /// Gives a link of the host another address.
     void addAddress(String link, String address) {
-        addresses.add(new HostState.Address(kernel.indexOf(link).orElseThrow(), IpCidr.parse(address)));
+        addresses.add(new NamespaceState.Address(indexOf(link).orElseThrow(), IpCidr.parse(address)));
     }
 
     /// Gives the host another route.
     void addRoute(String destination) {
-        routes.add(IpPrefix.parse(destination));
+        routes.add(new NamespaceState.Entry(IpPrefix.parse(destination), Optional.empty(), 2, 0, 254, false));
     }
 
     private <T> T call(String what, Supplier<T> action) {
@@ -139,47 +153,24 @@ final class FaultyKernel implements Kernel {
     }
 
     @Override
-    public HostState observe() {
-        HostState host = call("observe", kernel::observe);
-        return new HostState(
-                host.links(),
-                Stream.concat(host.addresses().stream(), addresses.stream()).toList(),
-                Stream.concat(host.routes().stream(), routes.stream()).toList());
-    }
-
-    @Override
-    public OptionalInt indexOf(String link) {
-        return call("indexOf", () -> kernel.indexOf(link));
-    }
-
-    @Override
-    public NamespaceId host() {
-        return kernel.host();
-    }
-
-    @Override
-    public List<HostState.Link> childrenOnHost(int parentIndex) {
-        return call("childrenOnHost", () -> kernel.childrenOnHost(parentIndex));
+    public Namespace open(Optional<Netns> netns) {
+        return netns.isEmpty()
+                ? new FaultyNamespace(kernel.open(netns), true)
+                : call("open", () -> new FaultyNamespace(kernel.open(netns), false));
     }
 
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
-        return call("find", () -> kernel.find(netns, id).map(FaultyNamespace::new));
+        return call("find", () -> kernel.find(netns, id).map(found -> new FaultyNamespace(found, false)));
     }
 
     @Override
-    public void createDummy(Step.CreateDummy step) {
-        apply(step, () -> kernel.createDummy(step));
+    public List<Foreign> childrenElsewhere(Namespace parents, int parent) {
+        return call("childrenElsewhere", () -> kernel.childrenElsewhere(unwrapped(parents), parent));
     }
 
-    @Override
-    public void deleteDummy(Step.DeleteLink step) {
-        apply(step, () -> kernel.deleteDummy(step));
-    }
-
-    @Override
-    public Namespace open(Netns netns) {
-        return call("open", () -> new FaultyNamespace(kernel.open(netns)));
+    private static Namespace unwrapped(Namespace namespace) {
+        return ((FaultyNamespace) namespace).namespace;
     }
 
     @Override
@@ -187,9 +178,11 @@ final class FaultyKernel implements Kernel {
 
     private final class FaultyNamespace implements Namespace {
         private final Namespace namespace;
+        private final boolean home;
 
-        FaultyNamespace(Namespace namespace) {
+        FaultyNamespace(Namespace namespace, boolean home) {
             this.namespace = namespace;
+            this.home = home;
         }
 
         @Override
@@ -198,15 +191,49 @@ final class FaultyKernel implements Kernel {
         }
 
         @Override
-        public void createChild(Step.CreateIpvlan step) {
-            apply(step, () -> namespace.createChild(step));
+        public NamespaceState observe() {
+            NamespaceState state = call("observe", namespace::observe);
+            return home
+                    ? new NamespaceState(
+                            state.links(),
+                            Stream.concat(state.addresses().stream(), addresses.stream())
+                                    .toList(),
+                            Stream.concat(state.routes().stream(), routes.stream())
+                                    .toList(),
+                            state.rules())
+                    : state;
         }
 
         @Override
-        public void configure(int index, List<Step> steps) {
+        public Optional<NamespaceState.Link> link(int index) {
+            return call("link", () -> namespace.link(index));
+        }
+
+        @Override
+        public List<NamespaceState.Link> childrenOf(int parent) {
+            return call("childrenOf", () -> namespace.childrenOf(parent));
+        }
+
+        @Override
+        public Set<String> linkNames() {
+            return call("linkNames", namespace::linkNames);
+        }
+
+        @Override
+        public void create(Step.Create step) {
+            apply(step, () -> namespace.create(step));
+        }
+
+        @Override
+        public void createChild(Step.CreateIpvlan step, Namespace target) {
+            apply(step, () -> namespace.createChild(step, unwrapped(target)));
+        }
+
+        @Override
+        public void configure(List<Step> steps) {
             call("configure", () -> {
                 List<Step> some = steps.subList(0, Math.min(configured, steps.size()));
-                namespace.configure(index, some);
+                namespace.configure(some);
                 applied.addAll(some);
                 if (configured < steps.size()) {
                     failed = true;
@@ -217,13 +244,8 @@ final class FaultyKernel implements Kernel {
         }
 
         @Override
-        public boolean hasChild(int index) {
-            return call("hasChild", () -> namespace.hasChild(index));
-        }
-
-        @Override
-        public void deleteChild(Step.DeleteLink step) {
-            apply(step, () -> namespace.deleteChild(step));
+        public void delete(Step.DeleteLink step) {
+            apply(step, () -> namespace.delete(step));
         }
 
         @Override

@@ -16,7 +16,6 @@ import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointInfo;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.Plan;
-import io.ipvlan.Step;
 import io.ipvlan.ip.IpCidr;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -76,9 +75,7 @@ class NetworkTest {
         assertEquals(before, bench.snapshot());
         network.attach(spec);
 
-        List<Step> applied = bench.kernel.applied();
-        assertEquals(plan.steps().subList(1, plan.steps().size()), applied.subList(1, applied.size()));
-        assertEquals(plan.steps().getFirst().toString(), applied.getFirst().toString());
+        assertEquals(plan.toString(), new Plan(bench.kernel.applied()).toString());
         assertEquals("the network has an endpoint of that id already", conflict(() -> network.plan(spec)));
     }
 
@@ -108,10 +105,27 @@ class NetworkTest {
         network.attach(BLUE);
         List<String> next = Bench.next(network);
 
-        assertTrue(conflict(() -> network.attach(BLUE)).contains("withInterfaceName"));
+        EndpointSpec second = EndpointSpec.in(BLUE).withInterfaceName("eth0");
+        assertTrue(conflict(() -> network.attach(second)).contains("withInterfaceName"));
         assertTrue(conflict(() -> network.attach(EndpointSpec.in(GREEN).withInterfaceName("lo")))
                 .contains("withInterfaceName"));
         assertEquals(next, Bench.next(network));
+    }
+
+    @Test
+    void aLinkThatIsNotNamedGetsTheLowestFreeName() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        EndpointSpec plain = EndpointSpec.in(BLUE).withoutDefaultRoute();
+        network.attach(plain.withInterfaceName("eth1"));
+
+        assertEquals("eth0", network.attach(plain).info().interfaceName());
+        assertEquals(
+                "add address 10.1.214.3/24 to eth2 in blue",
+                network.plan(plain).steps().get(2).toString());
+        Endpoint third = network.attach(plain);
+        assertEquals("eth2", third.info().interfaceName());
+        third.detach();
+        assertEquals("eth2", network.attach(plain).info().interfaceName());
     }
 
     @Test

@@ -55,7 +55,7 @@ class RecoveryTest {
     private int deleteParentOf(ActiveNetwork network) {
         String parent = network.inspect().parent();
         int index = kernel.indexOf(parent).orElseThrow();
-        kernel.deleteDummy(new Step.DeleteLink(parent, index, Optional.empty()));
+        kernel.host().delete(new Step.DeleteLink(parent, index, Optional.empty()));
         return index;
     }
 
@@ -84,8 +84,7 @@ class RecoveryTest {
     void aParentThatWasMadeAgainIsUsedUnderItsNewIndex() {
         ActiveNetwork network = engine.create(DUMMY);
         int old = deleteParentOf(network);
-        kernel.createDummy(new Step.CreateDummy("in-between"));
-        kernel.createDummy(new Step.CreateDummy(network.inspect().parent()));
+        kernel.host().create(new Step.CreateDummy(network.inspect().parent(), 4711, Optional.empty()));
 
         network.attach(BLUE);
         int now = kernel.indexOf(network.inspect().parent()).orElseThrow();
@@ -95,11 +94,23 @@ class RecoveryTest {
 
     /// A child link that the engine did not make, with an address.
     private void stranger(String address) {
-        try (Kernel.Namespace namespace = kernel.open(STRANGER)) {
-            int eth0 = kernel.indexOf("eth0").orElseThrow();
-            namespace.createChild(new Step.CreateIpvlan(
-                    "eth0", 99, "eth0", eth0, STRANGER, IpvlanMode.L3, IpvlanFlag.BRIDGE, OptionalInt.empty()));
-            namespace.configure(99, List.of(new Step.AddAddress(IpCidr.parse(address), "eth0", STRANGER)));
+        Optional<Netns> where = Optional.of(STRANGER);
+        int eth0 = kernel.indexOf("eth0").orElseThrow();
+        try (Kernel.Namespace namespace = kernel.open(where);
+                Kernel.Namespace host = kernel.open(Optional.empty())) {
+            host.createChild(
+                    new Step.CreateIpvlan(
+                            "eth0",
+                            99,
+                            "eth0",
+                            eth0,
+                            Optional.empty(),
+                            where,
+                            IpvlanMode.L3,
+                            IpvlanFlag.BRIDGE,
+                            OptionalInt.empty()),
+                    namespace);
+            namespace.configure(List.of(new Step.AddAddress(IpCidr.parse(address), "eth0", 99, where)));
         }
     }
 

@@ -159,7 +159,7 @@ class RestoreTest {
         network("ipnet210").delete();
 
         assertEquals(List.of(), kernel.children());
-        assertEquals(2, kernel.observe().links().size());
+        assertEquals(2, kernel.host().observe().links().size());
         reopen();
         assertEquals(List.of(), engine.networks());
         assertEquals(DUMMY, engine.create(DUMMY).description());
@@ -179,7 +179,7 @@ class RestoreTest {
         first.attach(EndpointSpec.in(BLUE).withId("a"));
         String parent = first.inspect().parent();
         assertEquals(LinkNames.dummyParent("ipnet210"), parent);
-        kernel.deleteDummy(new Step.DeleteLink(parent, kernel.indexOf(parent).orElseThrow(), Optional.empty()));
+        kernel.host().delete(new Step.DeleteLink(parent, kernel.indexOf(parent).orElseThrow(), Optional.empty()));
         reopen();
         ActiveNetwork network = network("ipnet210");
 

@@ -10,18 +10,19 @@ import io.ipvlan.ConflictException;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
-import io.ipvlan.KernelException;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
-import io.ipvlan.internal.plan.HostState;
+import io.ipvlan.VlanProtocol;
+import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +31,12 @@ import org.junit.jupiter.api.Test;
 /// the real one: otherwise tests against it would prove nothing.
 abstract class KernelContract {
     private static final String DUMMY = "ipvl-contract";
+    private static final int PARENT = 76_000;
+    private static final Optional<Netns> HOST = Optional.empty();
     private static final IpPrefix EVERYTHING = IpPrefix.parse("0.0.0.0/0");
 
     private Kernel kernel;
+    private Kernel.Namespace host;
 
     /// A kernel on a host that has the loopback link `lo`.
     abstract Kernel open();
@@ -43,12 +47,13 @@ abstract class KernelContract {
     @BeforeEach
     void openKernelWithADummyLink() {
         kernel = open();
-        kernel.createDummy(new Step.CreateDummy(DUMMY));
+        host = kernel.open(HOST);
+        host.create(new Step.CreateDummy(DUMMY, PARENT, HOST));
     }
 
     @AfterEach
     void deleteTheDummyLink() {
-        kernel.indexOf(DUMMY).ifPresent(index -> kernel.deleteDummy(delete(DUMMY, index, Optional.empty())));
+        host.delete(delete(DUMMY, PARENT, HOST));
         kernel.close();
     }
 
@@ -56,70 +61,126 @@ abstract class KernelContract {
         return new Step.DeleteLink(name, index, netns);
     }
 
-    private int parent() {
-        return kernel.indexOf(DUMMY).orElseThrow();
+    /// A namespace with what the tests do in it.
+    private final class Place implements AutoCloseable {
+        private final Optional<Netns> netns;
+        private final Kernel.Namespace namespace;
+
+        Place() {
+            this(Optional.of(KernelContract.this.namespace()));
+        }
+
+        Place(Optional<Netns> netns) {
+            this.netns = netns;
+            this.namespace = kernel.open(netns);
+        }
+
+        void create(String name, int index) {
+            create(name, index, DUMMY, PARENT, IpvlanMode.L3);
+        }
+
+        void create(String name, int index, String parent, int parentIndex, IpvlanMode mode) {
+            host.createChild(
+                    new Step.CreateIpvlan(
+                            name,
+                            index,
+                            parent,
+                            parentIndex,
+                            HOST,
+                            netns,
+                            mode,
+                            IpvlanFlag.BRIDGE,
+                            OptionalInt.empty()),
+                    namespace);
+        }
+
+        boolean has(int index) {
+            return namespace.link(index).isPresent();
+        }
+
+        NamespaceState.Link link(int index) {
+            return namespace.link(index).orElseThrow();
+        }
+
+        Step address(int index, String address) {
+            return new Step.AddAddress(IpCidr.parse(address), "eth0", index, netns);
+        }
+
+        Step route(int index, Route route) {
+            return new Step.AddRoute(route, index, netns);
+        }
+
+        Step defaultRoute(int index) {
+            return route(index, Route.onLink(EVERYTHING, "eth0"));
+        }
+
+        void configure(Step... steps) {
+            namespace.configure(List.of(steps));
+        }
+
+        void delete(String name, int index) {
+            namespace.delete(KernelContract.delete(name, index, netns));
+        }
+
+        @Override
+        public void close() {
+            namespace.close();
+        }
     }
 
-    private Step.CreateIpvlan child(Netns netns, String name, int index) {
-        return new Step.CreateIpvlan(
-                name, index, DUMMY, parent(), netns, IpvlanMode.L3, IpvlanFlag.BRIDGE, OptionalInt.empty());
-    }
-
-    private static Step address(Netns netns, String address) {
-        return new Step.AddAddress(IpCidr.parse(address), "eth0", netns);
-    }
-
-    private static Step defaultRoute(Netns netns) {
-        return new Step.AddRoute(Route.onLink(EVERYTHING, "eth0"), netns);
+    private static String errno(IpvlanException refused) {
+        return refused.kernelError().orElseThrow().name();
     }
 
     @Test
-    void aDummyLinkIsSeenOnTheHostUntilItIsDeleted() {
-        HostState.Link link = kernel.observe().links().stream()
-                .filter(candidate -> candidate.name().equals(DUMMY))
-                .findFirst()
-                .orElseThrow();
+    void aDummyLinkIsSeenUntilItIsDeleted() {
+        NamespaceState.Link link = host.observe().link(DUMMY).orElseThrow();
         assertEquals("dummy", link.kind());
-        assertEquals(parent(), link.index());
-        kernel.deleteDummy(delete(DUMMY, link.index(), Optional.empty()));
-        assertEquals(OptionalInt.empty(), kernel.indexOf(DUMMY));
+        assertEquals(PARENT, link.index());
+        assertTrue(link.up());
+        assertTrue(link.owned());
+        assertEquals(Optional.of(link), host.link(PARENT));
+        host.delete(delete(DUMMY, PARENT, HOST));
+        assertEquals(Optional.empty(), host.link(PARENT));
+        assertFalse(host.linkNames().contains(DUMMY));
     }
 
     @Test
     void theLoopbackLinkIsKnownForWhatItIs() {
-        assertTrue(
-                kernel.observe().links().stream().anyMatch(link -> link.name().equals("lo") && link.loopback()));
+        NamespaceState.Link loopback = host.observe().link("lo").orElseThrow();
+        assertTrue(loopback.loopback());
+        assertFalse(loopback.owned());
     }
 
     @Test
-    void aNameOnTheHostIsGivenOnce() {
+    void aNameIsGivenOnce() {
         ConflictException refused =
-                assertThrows(ConflictException.class, () -> kernel.createDummy(new Step.CreateDummy(DUMMY)));
-        assertEquals("EEXIST", refused.kernelError().orElseThrow().name());
+                assertThrows(ConflictException.class, () -> host.create(new Step.CreateDummy(DUMMY, PARENT + 1, HOST)));
+        assertEquals("EEXIST", errno(refused));
     }
 
     @Test
     void deletingWhatIsGoneIsSuccess() {
-        int index = parent();
-        kernel.deleteDummy(delete(DUMMY, index, Optional.empty()));
-        kernel.deleteDummy(delete(DUMMY, index, Optional.empty()));
-        Netns netns = namespace();
-        try (Kernel.Namespace namespace = kernel.open(netns)) {
-            namespace.deleteChild(delete("eth0", 77_000, Optional.of(netns)));
+        host.delete(delete(DUMMY, PARENT, HOST));
+        host.delete(delete(DUMMY, PARENT, HOST));
+        try (Place place = new Place()) {
+            place.delete("eth0", 77_000);
+            place.configure(
+                    new Step.DeleteRoute(Route.blackhole("10.0.0.0/8"), 0, place.netns),
+                    new Step.DeleteRule(IpPrefix.parse("10.0.0.0/8"), 77_000, place.netns));
         }
     }
 
     @Test
-    void onlyADummyLinkIsDeletedAsOne() {
-        int loopback = kernel.indexOf("lo").orElseThrow();
-        kernel.deleteDummy(delete("lo", loopback, Optional.empty()));
-        assertTrue(kernel.indexOf("lo").isPresent());
+    void aLinkThatIsNotOursIsNotDeleted() {
+        host.delete(delete("lo", 1, HOST));
+        assertTrue(host.link(1).isPresent());
     }
 
     @Test
     void aNamespaceIsTheSameHoweverOftenItIsOpened() {
-        Netns one = namespace();
-        Netns other = namespace();
+        Optional<Netns> one = Optional.of(namespace());
+        Optional<Netns> other = Optional.of(namespace());
         try (Kernel.Namespace first = kernel.open(one);
                 Kernel.Namespace second = kernel.open(one);
                 Kernel.Namespace third = kernel.open(other)) {
@@ -129,125 +190,224 @@ abstract class KernelContract {
     }
 
     @Test
+    void aNamespaceIsFoundByItsIdentity() {
+        Netns one = namespace();
+        try (Kernel.Namespace first = kernel.open(Optional.of(one));
+                Kernel.Namespace found = kernel.find(one, first.id()).orElseThrow()) {
+            assertEquals(first.id(), found.id());
+        }
+        assertTrue(kernel.find(one, new NamespaceId(1, 1)).isEmpty());
+    }
+
+    @Test
+    void theHostsNamespaceStaysOpen() {
+        host.close();
+        assertTrue(kernel.open(HOST).link(PARENT).isPresent());
+    }
+
+    @Test
     void aChildIsThereUntilItIsDeleted() {
-        Netns netns = namespace();
-        try (Kernel.Namespace namespace = kernel.open(netns)) {
-            assertFalse(namespace.hasChild(77_001));
-            namespace.createChild(child(netns, "eth0", 77_001));
-            assertTrue(namespace.hasChild(77_001));
-            namespace.deleteChild(delete("eth0", 77_001, Optional.of(netns)));
-            assertFalse(namespace.hasChild(77_001));
+        try (Place place = new Place()) {
+            assertFalse(place.has(77_001));
+            place.create("eth0", 77_001);
+            assertTrue(place.link(77_001).isIpvlan());
+            assertTrue(place.link(77_001).owned());
+            assertEquals(Set.of("lo", "eth0"), place.namespace.linkNames());
+            place.delete("eth0", 77_001);
+            assertFalse(place.has(77_001));
         }
     }
 
     @Test
     void aDeletedParentTakesItsChildrenAlong() {
-        Netns netns = namespace();
-        try (Kernel.Namespace namespace = kernel.open(netns)) {
-            namespace.createChild(child(netns, "eth0", 77_002));
-            kernel.deleteDummy(delete(DUMMY, parent(), Optional.empty()));
-            assertFalse(namespace.hasChild(77_002));
+        try (Place place = new Place()) {
+            place.create("eth0", 77_002);
+            host.delete(delete(DUMMY, PARENT, HOST));
+            assertFalse(place.has(77_002));
         }
     }
 
     @Test
     void aNameAndAnIndexAreGivenOnceInANamespaceAndAgainInAnother() {
-        Netns one = namespace();
-        Netns other = namespace();
-        try (Kernel.Namespace first = kernel.open(one);
-                Kernel.Namespace second = kernel.open(other)) {
-            first.createChild(child(one, "eth0", 77_003));
-            ConflictException name =
-                    assertThrows(ConflictException.class, () -> first.createChild(child(one, "eth0", 77_004)));
+        try (Place first = new Place();
+                Place second = new Place()) {
+            first.create("eth0", 77_003);
+            ConflictException name = assertThrows(ConflictException.class, () -> first.create("eth0", 77_004));
             assertTrue(name.reason().contains("of that name"), name.getMessage());
-            ConflictException index =
-                    assertThrows(ConflictException.class, () -> first.createChild(child(one, "eth1", 77_003)));
+            ConflictException index = assertThrows(ConflictException.class, () -> first.create("eth1", 77_003));
             assertTrue(index.reason().contains("77003"), index.getMessage());
-            second.createChild(child(other, "eth0", 77_003));
-            assertFalse(first.hasChild(77_004));
+            second.create("eth0", 77_003);
+            assertFalse(first.has(77_004));
         }
     }
 
     @Test
     void aChildNeedsAParentThatExistsAndCanHaveChildren() {
-        Netns netns = namespace();
-        int loopback = kernel.indexOf("lo").orElseThrow();
-        try (Kernel.Namespace namespace = kernel.open(netns)) {
+        try (Place place = new Place()) {
             assertThrows(
-                    NotFoundException.class, () -> namespace.createChild(onParent(netns, "gone", Integer.MAX_VALUE)));
-            assertThrows(NotFoundException.class, () -> namespace.createChild(onParent(netns, "missing", -1)));
-            assertThrows(ConflictException.class, () -> namespace.createChild(onParent(netns, "lo", loopback)));
-            assertFalse(namespace.hasChild(77_005));
+                    NotFoundException.class,
+                    () -> place.create("eth0", 77_005, "gone", Integer.MAX_VALUE, IpvlanMode.L2));
+            assertThrows(NotFoundException.class, () -> place.create("eth0", 77_005, "missing", -1, IpvlanMode.L2));
+            assertThrows(ConflictException.class, () -> place.create("eth0", 77_005, "lo", 1, IpvlanMode.L2));
+            assertFalse(place.has(77_005));
         }
     }
 
-    private static Step.CreateIpvlan onParent(Netns netns, String parent, int parentIndex) {
-        return new Step.CreateIpvlan(
-                "eth0", 77_005, parent, parentIndex, netns, IpvlanMode.L2, IpvlanFlag.BRIDGE, OptionalInt.empty());
+    @Test
+    void theNewestChildDecidesModeAndFlagForAll() {
+        try (Place first = new Place();
+                Place second = new Place()) {
+            first.create("eth0", 77_011);
+            assertEquals(
+                    Optional.of(new NamespaceState.Port(IpvlanMode.L3, IpvlanFlag.BRIDGE)),
+                    first.link(77_011).port());
+            second.create("eth0", 77_012, DUMMY, PARENT, IpvlanMode.L2);
+            NamespaceState.Port flipped = new NamespaceState.Port(IpvlanMode.L2, IpvlanFlag.BRIDGE);
+            assertEquals(Optional.of(flipped), first.link(77_011).port());
+            second.configure(new Step.SetPort("eth0", 77_012, IpvlanMode.L3S, IpvlanFlag.PRIVATE, second.netns));
+            assertEquals(
+                    Optional.of(new NamespaceState.Port(IpvlanMode.L3S, IpvlanFlag.PRIVATE)),
+                    first.link(77_011).port());
+        }
+    }
+
+    @Test
+    void aChildMayStandBesideItsParent() {
+        Place here = new Place(HOST);
+        here.create("contract-child", 77_013);
+        assertEquals(
+                List.of(77_013),
+                host.childrenOf(PARENT).stream().map(NamespaceState.Link::index).toList());
+        assertEquals(List.of(), kernel.childrenElsewhere(host, PARENT));
+        here.delete("contract-child", 77_013);
+    }
+
+    @Test
+    void aVlanLinkStandsOnAnother() {
+        host.create(vlan("contract.20", 77_014, 20));
+        NamespaceState.Link link = host.link(77_014).orElseThrow();
+        assertTrue(link.standsOn(PARENT));
+        assertEquals(Optional.of(new NamespaceState.Tag(20, 0x8100)), link.tag());
+        assertTrue(link.up());
+        ConflictException twice =
+                assertThrows(ConflictException.class, () -> host.create(vlan("other.20", 77_015, 20)));
+        assertEquals("EEXIST", errno(twice));
+        assertThrows(
+                NotFoundException.class,
+                () -> host.create(new Step.CreateVlan(
+                        "contract.21", 77_016, "gone", Integer.MAX_VALUE, 21, VlanProtocol.DOT1Q, HOST)));
+        host.configure(List.of(new Step.AddAlternativeName("contract.20", 77_014, "a-rather-long-name.20", HOST)));
+        assertEquals(
+                77_014,
+                host.observe().link("a-rather-long-name.20").orElseThrow().index());
+        host.delete(delete(DUMMY, PARENT, HOST));
+        assertTrue(host.link(77_014).isEmpty());
+    }
+
+    private static Step.CreateVlan vlan(String name, int index, int id) {
+        return new Step.CreateVlan(name, index, DUMMY, PARENT, id, VlanProtocol.DOT1Q, HOST);
     }
 
     @Test
     void anAddressIsGivenOnceAmongTheChildrenOfAParent() {
-        Netns one = namespace();
-        Netns other = namespace();
-        try (Kernel.Namespace first = kernel.open(one);
-                Kernel.Namespace second = kernel.open(other)) {
-            first.createChild(child(one, "eth0", 77_006));
-            second.createChild(child(other, "eth0", 77_007));
-            first.configure(77_006, List.of(address(one, "10.7.0.2/24"), address(one, "2001:db8:7::2/64")));
+        try (Place first = new Place();
+                Place second = new Place()) {
+            first.create("eth0", 77_006);
+            second.create("eth0", 77_007);
+            first.configure(first.address(77_006, "10.7.0.2/24"), first.address(77_006, "2001:db8:7::2/64"));
             for (String taken : List.of("10.7.0.2/24", "2001:db8:7::2/64")) {
-                AddressException refused = assertThrows(
-                        AddressException.class, () -> second.configure(77_007, List.of(address(other, taken))));
-                assertEquals("EADDRINUSE", refused.kernelError().orElseThrow().name());
+                AddressException refused =
+                        assertThrows(AddressException.class, () -> second.configure(second.address(77_007, taken)));
+                assertEquals("EADDRINUSE", errno(refused));
             }
-            first.deleteChild(delete("eth0", 77_006, Optional.of(one)));
-            second.configure(77_007, List.of(address(other, "10.7.0.2/24"), address(other, "2001:db8:7::2/64")));
+            first.delete("eth0", 77_006);
+            second.configure(second.address(77_007, "10.7.0.2/24"), second.address(77_007, "2001:db8:7::2/64"));
+            assertTrue(second.namespace.observe().addressesOf(77_007).contains(IpCidr.parse("10.7.0.2/24")));
         }
     }
 
     @Test
     void aRefusalDoesNotStopWhatComesAfterIt() {
-        Netns netns = namespace();
-        try (Kernel.Namespace namespace = kernel.open(netns)) {
-            namespace.createChild(child(netns, "eth0", 77_008));
-            namespace.configure(77_008, List.of(address(netns, "10.7.0.2/24")));
+        try (Place place = new Place()) {
+            place.create("eth0", 77_008);
+            place.configure(place.address(77_008, "10.7.0.2/24"));
             assertThrows(
                     AddressException.class,
-                    () -> namespace.configure(77_008, List.of(address(netns, "10.7.0.2/24"), defaultRoute(netns))));
-            ConflictException second = assertThrows(
-                    ConflictException.class, () -> namespace.configure(77_008, List.of(defaultRoute(netns))));
+                    () -> place.configure(place.address(77_008, "10.7.0.2/24"), place.defaultRoute(77_008)));
+            ConflictException second =
+                    assertThrows(ConflictException.class, () -> place.configure(place.defaultRoute(77_008)));
             assertTrue(second.reason().contains("default route"), second.getMessage());
         }
     }
 
     @Test
+    void routesAndRulesCarryOurMarkUntilTheyAreDeleted() {
+        Route blackhole = Route.blackhole("10.99.0.0/16").table(77_017);
+        IpPrefix from = IpPrefix.parse("10.7.0.2/32");
+        try (Place place = new Place()) {
+            place.create("eth0", 77_017);
+            place.configure(
+                    place.address(77_017, "10.7.0.2/24"),
+                    place.route(
+                            77_017, Route.onLink(EVERYTHING, "eth0").metric(7).table(77_017)),
+                    place.route(0, blackhole),
+                    new Step.AddRule(from, 77_017, place.netns));
+            NamespaceState state = place.namespace.observe();
+            assertTrue(state.routes().stream()
+                    .anyMatch(entry -> entry.owned()
+                            && entry.table() == 77_017
+                            && entry.metric() == 7
+                            && entry.device() == 77_017));
+            assertTrue(state.routes().stream()
+                    .anyMatch(entry -> entry.owned() && entry.destination().equals(blackhole.destination())));
+            assertEquals(List.of(new NamespaceState.Rule(from, 77_017)), state.rules());
+            place.configure(
+                    new Step.DeleteRoute(blackhole, 0, place.netns), new Step.DeleteRule(from, 77_017, place.netns));
+            state = place.namespace.observe();
+            assertTrue(state.routes().stream()
+                    .noneMatch(entry -> entry.destination().equals(blackhole.destination())));
+            assertEquals(List.of(), state.rules());
+        }
+    }
+
+    @Test
     void aGatewayMustBeOnTheLink() {
-        Netns netns = namespace();
-        Step route = new Step.AddRoute(Route.via(EVERYTHING, IpAddress.parse("10.99.0.1"), "eth0"), netns);
-        try (Kernel.Namespace namespace = kernel.open(netns)) {
-            namespace.createChild(child(netns, "eth0", 77_009));
-            IpvlanException refused = assertThrows(
-                    KernelException.class,
-                    () -> namespace.configure(77_009, List.of(address(netns, "10.7.0.2/24"), route)));
-            assertEquals("ENETUNREACH", refused.kernelError().orElseThrow().name());
+        try (Place place = new Place()) {
+            place.create("eth0", 77_009);
+            ConflictException refused = assertThrows(
+                    ConflictException.class,
+                    () -> place.configure(
+                            place.address(77_009, "10.7.0.2/24"),
+                            place.route(77_009, Route.via(EVERYTHING, IpAddress.parse("10.99.0.1"), "eth0"))));
+            assertEquals("ENETUNREACH", errno(refused));
+        }
+    }
+
+    @Test
+    void aLinkIsBroughtUpAndItsMtuSet() {
+        try (Place place = new Place()) {
+            place.create("eth0", 77_018);
+            place.configure(
+                    new Step.SetUp("eth0", 77_018, place.netns), new Step.SetMtu("eth0", 77_018, 1400, place.netns));
+            assertTrue(place.link(77_018).up());
+            assertEquals(1400, place.link(77_018).mtu());
         }
     }
 
     @Test
     void aLinkThatIsNotThereCannotBeConfigured() {
-        Netns netns = namespace();
-        try (Kernel.Namespace namespace = kernel.open(netns)) {
-            assertThrows(
-                    NotFoundException.class, () -> namespace.configure(77_010, List.of(address(netns, "10.7.0.2/24"))));
-            assertThrows(NotFoundException.class, () -> namespace.configure(77_010, List.of(defaultRoute(netns))));
+        try (Place place = new Place()) {
+            assertThrows(NotFoundException.class, () -> place.configure(place.address(77_010, "10.7.0.2/24")));
+            assertThrows(NotFoundException.class, () -> place.configure(place.defaultRoute(77_010)));
         }
     }
 
     @Test
     void aClosedKernelSaysSo() {
         Kernel closed = open();
+        Kernel.Namespace home = closed.open(HOST);
         closed.close();
-        assertThrows(IllegalStateException.class, closed::observe);
-        assertThrows(IllegalStateException.class, () -> closed.indexOf("lo"));
+        assertThrows(IllegalStateException.class, home::observe);
+        assertThrows(IllegalStateException.class, () -> home.link(1));
     }
 }

@@ -17,6 +17,8 @@ import io.ipvlan.PermissionException;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
 import io.ipvlan.UnsupportedException;
+import io.ipvlan.VlanProtocol;
+import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import java.nio.file.Path;
@@ -31,14 +33,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What each refusal of the kernel becomes: a kind, a reason in plain words, and the kernel's own words kept.
 class KernelErrorsTest {
     private static final Netns BLUE = Netns.ofName("blue");
-    private static final Step.CreateIpvlan CHILD =
-            new Step.CreateIpvlan("eth0", 77, "d1", 7, BLUE, IpvlanMode.L3, IpvlanFlag.BRIDGE, OptionalInt.empty());
-    private static final Step.AddAddress IPV4 = new Step.AddAddress(IpCidr.parse("10.0.0.2/24"), "eth0", BLUE);
-    private static final Step.AddAddress IPV6 = new Step.AddAddress(IpCidr.parse("2001:db8::2/64"), "eth0", BLUE);
+    private static final Step.CreateIpvlan CHILD = new Step.CreateIpvlan(
+            "eth0",
+            77,
+            "d1",
+            7,
+            Optional.empty(),
+            Optional.of(BLUE),
+            IpvlanMode.L3,
+            IpvlanFlag.BRIDGE,
+            OptionalInt.empty());
+    private static final Step.AddAddress IPV4 =
+            new Step.AddAddress(IpCidr.parse("10.0.0.2/24"), "eth0", 77, Optional.of(BLUE));
+    private static final Step.AddAddress IPV6 =
+            new Step.AddAddress(IpCidr.parse("2001:db8::2/64"), "eth0", 77, Optional.of(BLUE));
     private static final Step.AddRoute DEFAULT =
-            new Step.AddRoute(Route.onLink(IpPrefix.parse("0.0.0.0/0"), "eth0"), BLUE);
+            new Step.AddRoute(Route.onLink(IpPrefix.parse("0.0.0.0/0"), "eth0"), 77, Optional.of(BLUE));
     private static final Step.AddRoute SIBLING =
-            new Step.AddRoute(Route.onLink(IpPrefix.parse("10.9.0.0/24"), "eth0"), BLUE);
+            new Step.AddRoute(Route.onLink(IpPrefix.parse("10.9.0.0/24"), "eth0"), 77, Optional.of(BLUE));
+
+    private static final Step.AddRoute SOURCED = new Step.AddRoute(
+            Route.onLink(IpPrefix.parse("10.9.0.0/24"), "eth0").source(IpAddress.parse("10.0.0.2")),
+            77,
+            Optional.of(BLUE));
+    private static final Step.SetUp UP = new Step.SetUp("d1", 7, Optional.empty());
 
     private static KernelError error(String name) {
         return new KernelError(1, name, "");
@@ -49,7 +67,17 @@ class KernelErrorsTest {
     }
 
     private static IpvlanException dummy(String errno) {
-        return KernelErrors.creatingDummy(new Step.CreateDummy("d1"), error(errno), null);
+        return KernelErrors.creatingLink(new Step.CreateDummy("d1", 7, Optional.empty()), error(errno), null);
+    }
+
+    private static IpvlanException vlan(String errno) {
+        return KernelErrors.creatingLink(
+                new Step.CreateVlan("d1.20", 8, "d1", 7, 20, VlanProtocol.DOT1Q, Optional.empty()), error(errno), null);
+    }
+
+    private static IpvlanException sysctl(String errno) {
+        return KernelErrors.settingSysctl(
+                new Step.SetSysctl("net.ipv4.conf.eth0.arp_notify", "1", Optional.of(BLUE)), error(errno), null);
     }
 
     private static IpvlanException opening(Netns netns, String errno) {
@@ -94,7 +122,22 @@ class KernelErrorsTest {
                 Arguments.of(configuring(SIBLING, "EEXIST"), ConflictException.class, "to this destination"),
                 Arguments.of(configuring(DEFAULT, "ENODEV"), NotFoundException.class, "the child link has gone"),
                 Arguments.of(configuring(DEFAULT, "EPERM"), PermissionException.class, "CAP_NET_ADMIN"),
-                Arguments.of(configuring(DEFAULT, "ENETUNREACH"), KernelException.class, "the kernel refused"));
+                Arguments.of(configuring(DEFAULT, "ENETUNREACH"), ConflictException.class, "not reachable on link"),
+                Arguments.of(configuring(DEFAULT, "EINVAL"), KernelException.class, "the kernel refused"),
+                Arguments.of(configuring(SOURCED, "EINVAL"), ConflictException.class, "no address of the namespace"),
+                Arguments.of(configuring(UP, "EPERM"), PermissionException.class, "CAP_NET_ADMIN"),
+                Arguments.of(configuring(UP, "EIO"), KernelException.class, "the kernel refused"),
+                Arguments.of(vlan("EPERM"), PermissionException.class, "CAP_NET_ADMIN"),
+                Arguments.of(vlan("EEXIST"), ConflictException.class, "or of that VLAN"),
+                Arguments.of(vlan("EOPNOTSUPP"), UnsupportedException.class, "modprobe 8021q"),
+                Arguments.of(vlan("ENODEV"), NotFoundException.class, "it is to stand on has gone"),
+                Arguments.of(vlan("ENETDOWN"), ConflictException.class, "is down; bring it up"),
+                Arguments.of(vlan("EINVAL"), ConflictException.class, "carries no VLANs"),
+                Arguments.of(sysctl("ENOENT"), UnsupportedException.class, "no such setting"),
+                Arguments.of(sysctl("EACCES"), PermissionException.class, "CAP_NET_ADMIN"),
+                Arguments.of(sysctl("EROFS"), UnsupportedException.class, "read-only"),
+                Arguments.of(sysctl("EINVAL"), ConflictException.class, "does not take this value"),
+                Arguments.of(sysctl("EIO"), KernelException.class, "the kernel refused"));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,10 +46,12 @@ class NetlinkKernelIT extends KernelContract {
                 Netns.ofPid(Integer.MAX_VALUE), "no such process",
                 Netns.ofName("no-such-name"), "no such name",
                 Netns.ofPath(Path.of("/no/such/file")), "no such file",
-                Netns.ofPath(Path.of("/proc/self/status")), "no network namespace");
+                Netns.ofPath(Path.of("/proc/self/status")), "no network namespace",
+                Netns.ofDescriptor(Integer.MAX_VALUE), "not open");
         try (Kernel kernel = open()) {
             missing.forEach((netns, reason) -> {
-                NotFoundException refused = assertThrows(NotFoundException.class, () -> kernel.open(netns));
+                NotFoundException refused =
+                        assertThrows(NotFoundException.class, () -> kernel.open(Optional.of(netns)));
                 assertEquals("'" + netns + "'", refused.object());
                 assertTrue(refused.reason().contains(reason), refused.getMessage());
             });

@@ -2,6 +2,7 @@ package io.ipvlan.internal.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanNetwork;
@@ -11,6 +12,7 @@ import io.ipvlan.RandomNetworks;
 import io.ipvlan.Step;
 import io.ipvlan.ip.IpCidr;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,14 +24,11 @@ class EndpointPlannerTest {
     private static final int INDEX = 1048577;
 
     private static Plan plan(IpvlanNetwork network, EndpointSpec endpoint, String... addresses) {
-        return EndpointPlanner.plan(
-                network,
-                SubnetPlanner.effective(network, List.of()),
-                "eth0",
-                2,
-                endpoint,
-                INDEX,
-                List.of(addresses).stream().map(IpCidr::parse).toList());
+        return new EndpointPlanner(network, SubnetPlanner.effective(network, List.of()), Optional.empty())
+                .plan(
+                        endpoint,
+                        new EndpointPlanner.Child(endpoint.interfaceName().orElse("eth0"), INDEX, "eth0", 2),
+                        List.of(addresses).stream().map(IpCidr::parse).toList());
     }
 
     @Test
@@ -43,11 +42,13 @@ class EndpointPlannerTest {
 
         assertEquals(
                 List.of(
-                        "ip link add link eth0 name eth0 index 1048577 mtu 1400 netns blue up type ipvlan mode l2 bridge",
-                        "ip -n blue address add 192.168.1.2/24 dev eth0",
-                        "ip -n blue address add 2001:db8::2/64 dev eth0 nodad",
-                        "ip -n blue route add default via 192.168.1.1 dev eth0",
-                        "ip -n blue -6 route add default via 2001:db8::1 dev eth0"),
+                        "ip link add link eth0 name eth0 index 1048577 group 1768978028 mtu 1400 netns blue up type ipvlan"
+                                + " mode l2 bridge",
+                        "ip netns exec blue sysctl -w 'net.ipv6.conf.eth0.accept_ra=0'",
+                        "ip -n blue address add 192.168.1.2/24 dev eth0 proto 105",
+                        "ip -n blue address add 2001:db8::2/64 dev eth0 nodad proto 105",
+                        "ip -n blue route add default via 192.168.1.1 dev eth0 proto 105",
+                        "ip -n blue -6 route add default via 2001:db8::1 dev eth0 proto 105"),
                 plan(network, BLUE, "192.168.1.2/24", "2001:db8::2/64").commands());
     }
 
@@ -59,6 +60,7 @@ class EndpointPlannerTest {
         assertEquals(
                 List.of(
                         "create child link web on eth0 in blue, l3 bridge, up",
+                        "set net.ipv6.conf.web.disable_ipv6 to 1 in blue",
                         "add address 10.1.0.2/24 to web in blue",
                         "add route default dev web in blue"),
                 plan(network, BLUE.withInterfaceName("web"), "10.1.0.2/24").steps().stream()
@@ -71,9 +73,8 @@ class EndpointPlannerTest {
         IpvlanNetwork network =
                 IpvlanNetwork.builder("n").l3().subnet("10.1.0.0/24").build();
 
-        assertEquals(
-                2,
-                plan(network, BLUE.withoutDefaultRoute(), "10.1.0.2/24").steps().size());
+        assertTrue(plan(network, BLUE.withoutDefaultRoute(), "10.1.0.2/24").steps().stream()
+                .noneMatch(Step.AddRoute.class::isInstance));
     }
 
     @Provide
@@ -89,7 +90,15 @@ class EndpointPlannerTest {
 
         assertEquals(
                 new Step.CreateIpvlan(
-                        "eth0", INDEX, "eth0", 2, BLUE.netns(), network.mode(), network.flag(), network.mtu()),
+                        "eth0",
+                        INDEX,
+                        "eth0",
+                        2,
+                        Optional.empty(),
+                        Optional.of(BLUE.netns()),
+                        network.mode(),
+                        network.flag(),
+                        network.mtu()),
                 create);
     }
 }

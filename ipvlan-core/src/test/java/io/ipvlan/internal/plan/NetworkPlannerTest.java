@@ -9,7 +9,6 @@ import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.NotFoundException;
-import io.ipvlan.Plan;
 import io.ipvlan.Step;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
@@ -24,12 +23,13 @@ class NetworkPlannerTest {
     private static final IpvlanNetwork ON_ETH0 =
             IpvlanNetwork.builder("new").parent("eth0").subnet("10.1.0.0/24").build();
 
-    private static NetworkPlanner.Result plan(IpvlanNetwork network, Hosts hosts, PortUse... uses) {
-        return plan(network, hosts.state(), uses);
-    }
+    private static final int INDEX = 1048577;
 
-    private static NetworkPlanner.Result plan(IpvlanNetwork network, HostState host, PortUse... uses) {
-        return new NetworkPlanner("create network", network, network.subnets(), List.of(uses)).plan(host);
+    private static NetworkPlanner.Result plan(IpvlanNetwork network, Hosts hosts, PortUse... uses) {
+        NetworkPlanner planner = new NetworkPlanner("create network", network, network.subnets());
+        NetworkPlanner.Result result = planner.plan(hosts.state(), Optional.empty(), () -> INDEX);
+        planner.checkUses(result.parent(), List.of(uses));
+        return result;
     }
 
     private static String conflict(IpvlanNetwork network, Hosts hosts, PortUse... uses) {
@@ -39,9 +39,9 @@ class NetworkPlannerTest {
         return refused.reason();
     }
 
-    private static PortUse use(int parent, IpvlanMode mode, IpvlanFlag flag, String... subnets) {
+    private static PortUse use(IpvlanMode mode, IpvlanFlag flag, String... subnets) {
         List<IpPrefix> prefixes = List.of(subnets).stream().map(IpPrefix::parse).toList();
-        return new PortUse("old", parent, new HostState.Port(mode, flag), prefixes);
+        return new PortUse("old", new NamespaceState.Port(mode, flag), prefixes);
     }
 
     @Test
@@ -51,7 +51,11 @@ class NetworkPlannerTest {
         String name = LinkNames.dummyParent("ipnet210");
 
         assertEquals(
-                new NetworkPlanner.Result(name, Optional.empty(), new Plan(List.of(new Step.CreateDummy(name)))),
+                new NetworkPlanner.Result(
+                        name,
+                        INDEX,
+                        Optional.empty(),
+                        List.<Step>of(new Step.CreateDummy(name, INDEX, Optional.empty()))),
                 plan(network, new Hosts()));
     }
 
@@ -69,7 +73,7 @@ class NetworkPlannerTest {
 
         assertEquals("eth0", result.parent());
         assertEquals(Hosts.ETH0, result.existing().orElseThrow().index());
-        assertEquals(new Plan(List.of()), result.plan());
+        assertEquals(List.of(), result.steps());
     }
 
     @Test
@@ -91,11 +95,7 @@ class NetworkPlannerTest {
 
     @Test
     void aLoopbackLinkUnderAnotherNameIsRefused() {
-        HostState.Link renamed = new Hosts().state().links().getFirst();
-        HostState host = new HostState(
-                List.of(new HostState.Link(1, "loop", true, "", renamed.lower(), renamed.port())),
-                List.of(),
-                List.of());
+        Hosts host = new Hosts().with(new Hosts.Link(1, "loop").loopback());
         IpvlanNetwork network = ON_ETH0.toBuilder().parent("loop").build();
 
         ConflictException refused = assertThrows(ConflictException.class, () -> plan(network, host));
@@ -127,14 +127,14 @@ class NetworkPlannerTest {
 
     @Test
     void anotherModeOfAnotherNetworkIsRefusedNamingIt() {
-        String reason = conflict(ON_ETH0, new Hosts(), use(Hosts.ETH0, IpvlanMode.L3, IpvlanFlag.BRIDGE));
+        String reason = conflict(ON_ETH0, new Hosts(), use(IpvlanMode.L3, IpvlanFlag.BRIDGE));
 
         assertTrue(reason.contains("network 'old' uses 'eth0' as l3 bridge"), reason);
     }
 
     @Test
     void anotherFlagOfAnotherNetworkIsRefusedNamingIt() {
-        String reason = conflict(ON_ETH0, new Hosts(), use(Hosts.ETH0, IpvlanMode.L2, IpvlanFlag.VEPA));
+        String reason = conflict(ON_ETH0, new Hosts(), use(IpvlanMode.L2, IpvlanFlag.VEPA));
 
         assertTrue(reason.contains("network 'old' uses 'eth0' as l2 vepa"), reason);
     }
@@ -156,7 +156,7 @@ class NetworkPlannerTest {
     @Test
     void sameModeAndFlagShareAParent() {
         Hosts hosts = new Hosts().withChild(9, "ipvl0", Hosts.ETH0, IpvlanMode.L2, IpvlanFlag.BRIDGE);
-        PortUse use = use(Hosts.ETH0, IpvlanMode.L2, IpvlanFlag.BRIDGE, "10.2.0.0/24");
+        PortUse use = use(IpvlanMode.L2, IpvlanFlag.BRIDGE, "10.2.0.0/24");
 
         assertEquals("eth0", plan(ON_ETH0, hosts, use).parent());
     }
@@ -164,14 +164,13 @@ class NetworkPlannerTest {
     @Test
     void onAnotherParentEverythingMayDiffer() {
         Hosts hosts = new Hosts().withChild(9, "ipvl0", Hosts.ETH1, IpvlanMode.L3, IpvlanFlag.VEPA);
-        PortUse use = use(Hosts.ETH1, IpvlanMode.L3, IpvlanFlag.VEPA, "10.1.0.0/24");
 
-        assertEquals("eth0", plan(ON_ETH0, hosts, use).parent());
+        assertEquals("eth0", plan(ON_ETH0, hosts).parent());
     }
 
     @Test
     void aSubnetThatOverlapsAnotherNetworksOnTheSameParentIsRefused() {
-        PortUse use = use(Hosts.ETH0, IpvlanMode.L2, IpvlanFlag.BRIDGE, "10.2.0.0/24", "10.1.0.128/25");
+        PortUse use = use(IpvlanMode.L2, IpvlanFlag.BRIDGE, "10.2.0.0/24", "10.1.0.128/25");
 
         assertEquals(
                 "subnet 10.1.0.0/24 overlaps one of network 'old' on the same parent 'eth0'",

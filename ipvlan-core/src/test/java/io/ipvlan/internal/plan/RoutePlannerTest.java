@@ -3,8 +3,10 @@ package io.ipvlan.internal.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanMode;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
 import io.ipvlan.Parent;
 import io.ipvlan.RandomNetworks;
 import io.ipvlan.Route;
@@ -31,10 +33,15 @@ class RoutePlannerTest {
     private static final Map<IpFamily, IpPrefix> DRAWN =
             Map.of(IpFamily.IPV4, IpPrefix.parse("172.17.0.0/16"), IpFamily.IPV6, IpPrefix.parse("fd00::/64"));
 
+    private static EndpointSpec endpoint(boolean defaultRoute) {
+        EndpointSpec endpoint = EndpointSpec.in(Netns.ofName("blue"));
+        return defaultRoute ? endpoint : endpoint.withoutDefaultRoute();
+    }
+
     private static List<String> routes(IpvlanNetwork network, boolean defaultRoute, String... addresses) {
         List<Subnet> subnets = SubnetPlanner.effective(network, List.of());
         List<IpCidr> own = Stream.of(addresses).map(IpCidr::parse).toList();
-        return new RoutePlanner(network, subnets, defaultRoute)
+        return new RoutePlanner(network, subnets, endpoint(defaultRoute))
                 .routes(own, "eth0").stream().map(Route::toString).toList();
     }
 
@@ -144,7 +151,8 @@ class RoutePlannerTest {
                         own.add(IpCidr.of(subnet.lastUsable(), subnet.prefix().length()));
                     }
                     List<IpCidr> distinct = own.stream().distinct().toList();
-                    List<Route> routes = new RoutePlanner(network, subnets, defaultRoute).routes(distinct, "eth0");
+                    List<Route> routes =
+                            new RoutePlanner(network, subnets, endpoint(defaultRoute)).routes(distinct, "eth0");
                     return new Planned(network, subnets, distinct, routes);
                 });
     }

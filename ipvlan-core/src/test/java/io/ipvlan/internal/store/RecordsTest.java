@@ -4,23 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ipvlan.EndpointInfo;
+import io.ipvlan.EndpointSpec;
+import io.ipvlan.Ipv6Policy;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
-import io.ipvlan.Parent;
 import io.ipvlan.RandomNetworks;
 import io.ipvlan.Refusal;
+import io.ipvlan.Route;
 import io.ipvlan.internal.kernel.NamespaceId;
-import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.internal.store.Records.EndpointRecord;
+import io.ipvlan.internal.store.Records.HostRecord;
 import io.ipvlan.internal.store.Records.NetworkRecord;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
+import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -35,6 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordsTest {
+    private static final ParentLink ETH0 =
+            new ParentLink(Optional.empty(), new NamespaceId(4, 4026531999L), "eth0", 2, false);
     private static final NetworkRecord NETWORK = new NetworkRecord(
             IpvlanNetwork.builder("lan")
                     .parent("eth0")
@@ -47,14 +52,17 @@ class RecordsTest {
                     .label("owner", "a team")
                     .build(),
             List.of(),
-            "eth0");
+            ETH0,
+            Optional.empty());
     private static final EndpointRecord ENDPOINT = new EndpointRecord(
-            new EndpointInfo(
-                    "web-1",
-                    Netns.ofName("blue"),
-                    "eth0",
-                    1048577,
-                    List.of(IpCidr.parse("192.168.1.130/24"), IpCidr.parse("2001:db8::2/64"))),
+            "web-1",
+            EndpointSpec.in(Netns.ofName("blue"))
+                    .withId("web-1")
+                    .withRoute(Route.to("10.9.0.0/16").via("192.168.1.1"))
+                    .withSysctl("net.ipv4.conf.IFNAME.arp_notify", "1"),
+            "eth0",
+            1048577,
+            List.of(IpCidr.parse("192.168.1.130/24"), IpCidr.parse("2001:db8::2/64")),
             new NamespaceId(4, 4026531840L));
 
     @Provide
@@ -64,15 +72,14 @@ class RecordsTest {
                 .list()
                 .uniqueElements()
                 .ofMaxSize(3);
-        return Combinators.combine(RandomNetworks.any(), drawn)
-                .as((network, prefixes) -> new NetworkRecord(network, prefixes, parent(network)));
-    }
-
-    private static String parent(IpvlanNetwork network) {
-        return switch (network.parent()) {
-            case Parent.Dummy() -> LinkNames.dummyParent(network.name());
-            case Parent.Link(String name) -> name;
-        };
+        Arbitrary<ParentLink> parents = Arbitraries.of(
+                ETH0,
+                new ParentLink(Optional.of(Netns.ofPid(17)), new NamespaceId(4, 5), "é", Integer.MAX_VALUE, true));
+        Arbitrary<HostRecord> hosts = Arbitraries.of(
+                new HostRecord(1, List.of()),
+                new HostRecord(7, List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("2001:db8::1"))));
+        return Combinators.combine(RandomNetworks.any(), drawn, parents, hosts.optional())
+                .as(NetworkRecord::new);
     }
 
     @Provide
@@ -90,14 +97,33 @@ class RecordsTest {
                 .ofMaxSize(12);
         return Combinators.combine(
                         RandomNetworks.names(),
-                        netns,
+                        netns.flatMap(RecordsTest::specs),
                         Arbitraries.of("eth0", "é", "a=b", "#a"),
                         Arbitraries.integers().greaterOrEqual(1),
                         addresses,
-                        Arbitraries.longs(),
-                        Arbitraries.longs())
-                .as((id, where, name, index, held, device, inode) -> new EndpointRecord(
-                        new EndpointInfo(id, where, name, index, held), new NamespaceId(device, inode)));
+                        Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
+                                .as(NamespaceId::new))
+                .as(EndpointRecord::new);
+    }
+
+    private static Arbitrary<EndpointSpec> specs(Netns netns) {
+        EndpointSpec plain = EndpointSpec.in(netns);
+        Route everything = Route.to("10.0.0.0/8")
+                .via("192.168.1.9")
+                .metric(7)
+                .table(1048577)
+                .source(IpAddress.parse("192.168.1.2"))
+                .mtu(1400)
+                .gatewayIsOnLink();
+        return Arbitraries.of(
+                plain,
+                plain.withId("a").withAddress("10.0.0.1").withAddress("::5").withoutDefaultRoute(),
+                plain.withAddresses(IpFamily.IPV4, 7).withAddresses(IpFamily.IPV6, 0),
+                plain.withInterfaceName("a=b").withDefaultRouteMetric(0).withSourceRules(),
+                plain.withRoute(everything)
+                        .withRoute(Route.blackhole("2001:db8::/32"))
+                        .withMtu(68),
+                plain.withSysctl("net.ipv6.conf.IFNAME.accept_ra", " = \\# ").withIpv6(Ipv6Policy.ROUTER));
     }
 
     @Property
@@ -113,7 +139,7 @@ class RecordsTest {
     void anEndpointIsReadAsItWasWritten(@ForAll("endpoints") EndpointRecord endpoint) {
         String text = Records.write(endpoint);
 
-        String key = "net/" + endpoint.info().id();
+        String key = "net/" + endpoint.id();
         assertEquals(endpoint, Records.endpoint(key, text));
         assertEquals(text, Records.write(Records.endpoint(key, text)));
     }
@@ -127,7 +153,7 @@ class RecordsTest {
                 .withReserved("192.168.1.131")
                 .withReservation("printer", IpAddress.parse("192.168.1.132"));
         NetworkRecord network = new NetworkRecord(
-                IpvlanNetwork.builder("n").parent("eth0").subnet(subnet).build(), List.of(), "eth0");
+                IpvlanNetwork.builder("n").parent("eth0").subnet(subnet).build(), List.of(), ETH0, Optional.empty());
 
         assertEquals(network, Records.network("n", Records.write(network)));
     }
@@ -136,13 +162,21 @@ class RecordsTest {
     void theFormatStaysTheSame() {
         assertEquals("""
                 auto=
+                cool-down=PT0S
                 flag=BRIDGE
+                host-access=false
                 internal=false
                 label.owner=a team
+                link.index=2
+                link.name=eth0
+                link.netns.device=4
+                link.netns.inode=4026531999
+                link.owned=false
                 mode=L2
                 mtu=1400
                 name=lan
-                parent=eth0
+                parent.link=eth0
+                strategy=LOWEST
                 subnet.0.gateway=192.168.1.254
                 subnet.0.range=192.168.1.128-192.168.1.255
                 subnet.0.reserved=192.168.1.130 192.168.1.131
@@ -154,13 +188,21 @@ class RecordsTest {
         assertEquals("""
                 address.0=192.168.1.130/24
                 address.1=2001\\:db8\\:\\:2/64
+                default-route=true
                 id=web-1
-                index=1048577
-                interface=eth0
+                link.index=1048577
+                link.name=eth0
                 netns.device=4
                 netns.inode=4026531840
                 netns.name=blue
+                route.0.gateway=192.168.1.1
+                route.0.on-link=false
+                route.0.type=UNICAST
+                route.0=10.9.0.0/16
+                source-rules=false
+                sysctl.net.ipv4.conf.IFNAME.arp_notify=1
                 version=1
+                wanted.id=web-1
                 """, Records.write(ENDPOINT));
     }
 
@@ -196,7 +238,7 @@ class RecordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"version", "name", "mode", "flag", "parent", "internal", "auto"})
+    @ValueSource(strings = {"version", "name", "mode", "flag", "internal", "auto", "strategy"})
     void aNetworkWithAMissingKeyIsRefusedNamingIt(String key) {
         String text = without(Records.write(NETWORK), key);
 
@@ -204,7 +246,7 @@ class RecordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"version", "id", "interface", "index", "netns.device", "netns.inode"})
+    @ValueSource(strings = {"version", "id", "link.name", "link.index", "default-route", "netns.device", "netns.inode"})
     void anEndpointWithAMissingKeyIsRefusedNamingIt(String key) {
         String text = without(Records.write(ENDPOINT), key);
 
@@ -234,7 +276,10 @@ class RecordsTest {
         "mtu=1400, mtu=much",
         "mtu=1400, mtu=1",
         "name=lan, name=../lan",
-        "parent=eth0, parent=lo",
+        "parent.link=eth0, parent.link=lo",
+        "parent.link=eth0, parent.other=eth0",
+        "internal=false, internal=no",
+        "cool-down=PT0S, cool-down=1s",
         "subnet.1=10.1.0.0/24, subnet.1=10.1.0.1/24",
         "subnet.1=10.1.0.0/24, subnet.1=192.168.1.0/25",
         "192.168.1.254, 10.9.9.9",
@@ -251,6 +296,8 @@ class RecordsTest {
     @ParameterizedTest
     @CsvSource({
         "index=1048577, index=x",
+        "route.0.type=UNICAST, route.0.type=LOCAL",
+        "arp_notify=1, arp_notify=",
         "netns.inode=4026531840, netns.inode=4026531840.5",
         "netns.name=blue, netns.name=../blue",
         "netns.name=blue, netns.pid=0",

@@ -1,0 +1,239 @@
+package io.ipvlan.internal.engine;
+
+import io.ipvlan.AddressException;
+import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
+import io.ipvlan.Parent;
+import io.ipvlan.Plan;
+import io.ipvlan.Step;
+import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.plan.EndpointPlanner;
+import io.ipvlan.internal.plan.HostAccessPlanner;
+import io.ipvlan.internal.plan.LinkNames;
+import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.internal.plan.NetworkPlanner;
+import io.ipvlan.internal.plan.PortUse;
+import io.ipvlan.internal.plan.SubnetPlanner;
+import io.ipvlan.internal.store.ParentLink;
+import io.ipvlan.internal.store.Records.NetworkRecord;
+import io.ipvlan.ip.IpAddress;
+import io.ipvlan.ip.IpCidr;
+import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.ipam.IpamException;
+import io.ipvlan.ipam.Lease;
+import io.ipvlan.ipam.Subnet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes a network real. For one operation on one thread.
+final class Creation {
+    private static final Logger LOG = LoggerFactory.getLogger(Creation.class);
+
+    private final Engine engine;
+    private final IpvlanNetwork description;
+    private final Optional<Netns> netns;
+    private final Undo undo = new Undo();
+
+    Creation(Engine engine, IpvlanNetwork description) {
+        this.engine = engine;
+        this.description = description;
+        this.netns = netns(description.parent());
+    }
+
+    /// The namespace a parent is in; empty for the engine's own.
+    static Optional<Netns> netns(Parent parent) {
+        return parent instanceof Parent.In(Netns where, Parent _) ? Optional.of(where) : Optional.empty();
+    }
+
+    static PortUse use(IpvlanNetwork description, List<IpPrefix> subnets) {
+        return new PortUse(
+                description.name(), new NamespaceState.Port(description.mode(), description.flag()), subnets);
+    }
+
+    private NetworkPlanner planner(List<Subnet> subnets) {
+        return new NetworkPlanner("create network", description, subnets);
+    }
+
+    /// Makes it, or leaves nothing.
+    ///
+    /// @param remembered whether the store is to know it
+    Network run(boolean remembered) {
+        try (Kernel.Namespace place = engine.kernel().open(netns)) {
+            return create(place, remembered);
+        }
+    }
+
+    private Network create(Kernel.Namespace place, boolean remembered) {
+        try {
+            NamespaceState state = place.observe();
+            List<IpPrefix> drawn = draw(state, (family, avoid) -> {
+                IpPrefix prefix = engine.allocator().allocate(family, avoid);
+                undo.add(() -> engine.allocator().release(prefix));
+                return prefix;
+            });
+            Addresses addresses = new Addresses(description, SubnetPlanner.effective(description, drawn));
+            NetworkPlanner planner = planner(addresses.subnets());
+            NetworkPlanner.Result planned = planner.plan(state, netns, engine::nextIndex);
+            if (!planned.owned()) {
+                return realise(place, state, planned, addresses, drawn, remembered);
+            }
+            // Somebody may be making or removing it at this moment.
+            try (OwnedLinks.Held _ = OwnedLinks.lock(place.id(), planned.parent())) {
+                NamespaceState now = place.observe();
+                return realise(place, now, planner.plan(now, netns, engine::nextIndex), addresses, drawn, remembered);
+            }
+        } catch (RuntimeException | Error e) {
+            undo.rollBack(e);
+            throw e;
+        }
+    }
+
+    private Network realise(
+            Kernel.Namespace place,
+            NamespaceState state,
+            NetworkPlanner.Result planned,
+            Addresses addresses,
+            List<IpPrefix> drawn,
+            boolean remembered) {
+        NetworkPlanner planner = planner(addresses.subnets());
+        ParentLink parent = parentLink(place, planned);
+        checkElsewhere(place, planned, planner);
+        Ports.Claim claim = Ports.claim(
+                Ports.Port.of(parent),
+                use(description, addresses.prefixes()),
+                others -> planner.checkUses(parent.name(), others));
+        undo.add(() -> Ports.release(claim));
+        withhold(state, addresses);
+        PlanExecutor executor = new PlanExecutor(undo).at(netns, place);
+        executor.execute(planned.steps());
+        Optional<HostAccess> host = Optional.empty();
+        if (description.hostAccess()) {
+            List<Lease> leases = addresses.leaseForHost(undo);
+            host = Optional.of(hostAccess(parent, engine.nextIndex(), leases, state.addressesOf(parent.index())));
+            executor.execute(host.get().steps());
+        }
+        Network network = new Network(engine, description, addresses, drawn, claim, parent, host, remembered);
+        if (remembered) {
+            // A put that failed may have taken effect.
+            undo.add(() -> engine.store().remove(description.name()));
+            network.remember();
+        }
+        return network;
+    }
+
+    private ParentLink parentLink(Kernel.Namespace place, NetworkPlanner.Result planned) {
+        return new ParentLink(netns, place.id(), planned.parent(), planned.parentIndex(), planned.owned());
+    }
+
+    /// Looks for strangers' child links on a parent that was there before.
+    private void checkElsewhere(Kernel.Namespace place, NetworkPlanner.Result planned, NetworkPlanner planner) {
+        if (planned.existing().isPresent()) {
+            engine.kernel()
+                    .childrenElsewhere(place, planned.parentIndex())
+                    .forEach(child -> planner.checkChild(
+                            planned.parent(),
+                            child.link(),
+                            "child link '" + child.link().name() + "' in " + child.where()));
+        }
+    }
+
+    /// Keeps the addresses of the parent's namespace: on a shared segment they are somebody's already.
+    static void withhold(NamespaceState state, Addresses addresses) {
+        state.addresses().forEach(own -> addresses.withhold(own.address().address()));
+    }
+
+    HostAccess hostAccess(ParentLink parent, int index, List<Lease> leases, List<IpCidr> parents) {
+        EndpointPlanner.Child child = new EndpointPlanner.Child(
+                LinkNames.hostAccess(description.name()), index, parent.name(), parent.index());
+        List<Subnet> subnets = leases.stream()
+                .map(lease -> Subnet.of(lease.address().prefix()))
+                .toList();
+        List<IpAddress> own =
+                leases.stream().map(lease -> lease.address().address()).toList();
+        return new HostAccess(child, leases, new HostAccessPlanner(description, subnets, netns, child, own, parents));
+    }
+
+    /// Finds a subnet for each family that one is wanted for.
+    private List<IpPrefix> draw(NamespaceState state, BiFunction<IpFamily, List<IpPrefix>, IpPrefix> pools) {
+        List<IpPrefix> taken = Stream.of(
+                        state.prefixes(),
+                        Ports.subnets().stream(),
+                        description.subnets().stream().map(Subnet::prefix))
+                .flatMap(prefixes -> prefixes)
+                .toList();
+        List<IpPrefix> drawn = new ArrayList<>();
+        for (IpFamily family : description.autoSubnets().stream().sorted().toList()) {
+            try {
+                drawn.add(pools.apply(family, taken));
+            } catch (IpamException e) {
+                throw new AddressException(
+                        "draw subnet",
+                        family + " for network '" + description.name() + "'",
+                        String.valueOf(e.getMessage()),
+                        null,
+                        null,
+                        e);
+            }
+        }
+        return drawn;
+    }
+
+    /// What [#run] would do now.
+    Plan preview() {
+        try (Kernel.Namespace place = engine.kernel().open(netns)) {
+            NamespaceState state = place.observe();
+            List<Subnet> subnets = SubnetPlanner.effective(description, draw(state, engine.allocator()::preview));
+            NetworkPlanner planner = planner(subnets);
+            NetworkPlanner.Result planned = planner.plan(state, netns, engine::nextIndex);
+            ParentLink parent = parentLink(place, planned);
+            checkElsewhere(place, planned, planner);
+            Ports.check(Ports.Port.of(parent), others -> planner.checkUses(parent.name(), others));
+            List<Step> steps = new ArrayList<>(planned.steps());
+            if (description.hostAccess()) {
+                Addresses addresses = new Addresses(description, subnets);
+                withhold(state, addresses);
+                List<Lease> leases = addresses.leaseForHost(new Undo());
+                steps.addAll(hostAccess(parent, engine.nextIndex(), leases, state.addressesOf(parent.index()))
+                        .steps());
+            }
+            return new Plan(steps);
+        }
+    }
+
+    /// Takes in a network that the store remembers.
+    ///
+    /// @param state the namespace its parent is in; empty if that is not found
+    Network restore(NetworkRecord record, Optional<NamespaceState> state) {
+        record.drawn().forEach(engine.allocator()::claim);
+        Addresses addresses = new Addresses(description, SubnetPlanner.effective(description, record.drawn()));
+        PortUse use = use(description, addresses.prefixes());
+        ParentLink known = record.parent();
+        Optional<ParentLink> found = state.flatMap(seen -> seen.link(known.index())
+                .filter(link -> link.isCalled(known.name()))
+                .or(() -> seen.link(known.name()))
+                .map(link -> new ParentLink(netns, known.namespace(), link.name(), link.index(), link.owned())));
+        if (found.isEmpty()) {
+            LOG.warn("network '{}': its parent '{}' does not exist at present", description.name(), known.name());
+        }
+        // What another network claimed meanwhile is found out when this one is used again.
+        Ports.Claim claim = found.map(parent -> Ports.claim(Ports.Port.of(parent), use, _ -> {}))
+                .orElseGet(() -> Ports.claimNowhere(use));
+        ParentLink parent = found.orElse(known);
+        Optional<HostAccess> host = record.hostAccess().map(access -> {
+            List<Lease> leases = addresses.leaseExactly(access.addresses(), Addresses.HOST, new Undo());
+            return hostAccess(
+                    parent,
+                    access.index(),
+                    leases,
+                    state.map(seen -> seen.addressesOf(parent.index())).orElse(List.of()));
+        });
+        state.ifPresent(seen -> withhold(seen, addresses));
+        return new Network(engine, description, addresses, record.drawn(), claim, parent, host, true);
+    }
+}

@@ -1,0 +1,51 @@
+package io.ipvlan.internal.kernel;
+
+import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.netns.NetNamespace;
+import io.ipvlan.netlink.route.LinkQuery;
+import io.ipvlan.netlink.route.RouteSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks for child links on a parent in other namespaces: the parent itself does not say who stands on it.
+final class ForeignChildren {
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignChildren.class);
+
+    private final NetNamespace parents;
+    private final int parent;
+    private final List<Kernel.Foreign> found = new ArrayList<>();
+
+    ForeignChildren(Kernel.Namespace parents, int parent) {
+        this.parents = ((NetlinkNamespace) parents).handle();
+        this.parent = parent;
+    }
+
+    List<Kernel.Foreign> find() {
+        NamespaceSearch.visitAll((words, namespace) -> {
+            if (!namespace.isSameAs(parents)) {
+                look(words, namespace);
+            }
+        });
+        return found;
+    }
+
+    private void look(String words, NetNamespace namespace) {
+        try (RouteSocket socket = RouteSocket.open(namespace)) {
+            OptionalInt parentsNumber = socket.namespaceId(parents);
+            if (parentsNumber.isEmpty()) {
+                return; // without a number no link of that namespace is referred to
+            }
+            NamespaceState.Lower lower = new NamespaceState.Lower(parent, parentsNumber);
+            socket.links(LinkQuery.all()).stream()
+                    .map(Observation::link)
+                    .filter(link -> link.isChild() && link.lower().stream().anyMatch(lower::equals))
+                    .forEach(link -> found.add(new Kernel.Foreign(words, NetlinkNamespace.id(namespace), link)));
+        } catch (NetlinkException e) {
+            LOG.debug("could not look for child links in {}: {}", words, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.ipvlan.internal.kernel;
+
+import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.ip.IpCidr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// A link of the [InMemoryKernel].
+final class MemoryLink {
+    final int index;
+    final String kind;
+    final MemoryNamespace namespace;
+    final @Nullable MemoryLink lower;
+    final List<IpCidr> addresses = new ArrayList<>();
+    final List<String> alternativeNames = new ArrayList<>();
+    String name;
+    String mac = "";
+    boolean up = true;
+    boolean owned;
+    int mtu;
+    Optional<NamespaceState.Tag> tag = Optional.empty();
+
+    /// Of the children on this link, if there are any.
+    Optional<NamespaceState.Port> port = Optional.empty();
+
+    MemoryLink(MemoryNamespace namespace, int index, String name, String kind, @Nullable MemoryLink lower, int mtu) {
+        this.namespace = namespace;
+        this.index = index;
+        this.name = name;
+        this.kind = kind;
+        this.lower = lower;
+        this.mtu = mtu;
+    }
+
+    NamespaceState.Link state() {
+        return new NamespaceState.Link(
+                index,
+                name,
+                alternativeNames,
+                lower == null ? mac : lower.mac,
+                kind.equals("loopback"),
+                up,
+                mtu,
+                owned,
+                kind.equals("loopback") ? "" : kind,
+                Optional.ofNullable(lower).map(this::reference),
+                OptionalInt.empty(),
+                tag,
+                kind.equals("ipvlan") && lower != null ? lower.port : Optional.empty());
+    }
+
+    /// Namespaces know each other by numbers; here by the number they were made with.
+    private NamespaceState.Lower reference(MemoryLink other) {
+        return new NamespaceState.Lower(
+                other.index,
+                other.namespace == namespace
+                        ? OptionalInt.empty()
+                        : OptionalInt.of((int) other.namespace.id().inode()));
+    }
+}

@@ -1,0 +1,321 @@
+package io.ipvlan.internal.kernel;
+
+import io.ipvlan.IpvlanException;
+import io.ipvlan.KernelError;
+import io.ipvlan.Route;
+import io.ipvlan.Step;
+import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.ip.IpAddress;
+import io.ipvlan.ip.IpCidr;
+import io.ipvlan.ip.IpFamily;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A namespace of the [InMemoryKernel], whose lock guards everything in it.
+final class MemoryNamespace implements Kernel.Namespace {
+    private static final int MAIN_TABLE = 254;
+    private static final int IPV6_METRIC = 1024;
+    private static final int ETHERNET_MTU = 1500;
+
+    final TreeMap<Integer, MemoryLink> links = new TreeMap<>();
+    final List<NamespaceState.Entry> routes = new ArrayList<>();
+    final List<NamespaceState.Rule> rules = new ArrayList<>();
+    final Map<String, String> sysctls = new HashMap<>();
+
+    private final InMemoryKernel kernel;
+    private final NamespaceId id;
+
+    MemoryNamespace(InMemoryKernel kernel, NamespaceId id) {
+        this.kernel = kernel;
+        this.id = id;
+        add(new MemoryLink(this, 1, "lo", "loopback", null, 65536));
+    }
+
+    void add(MemoryLink link) {
+        links.put(link.index, link);
+    }
+
+    @Override
+    public NamespaceId id() {
+        return id;
+    }
+
+    @Override
+    public NamespaceState observe() {
+        synchronized (kernel) {
+            kernel.requireOpen();
+            return new NamespaceState(
+                    links.values().stream().map(MemoryLink::state).toList(),
+                    links.values().stream()
+                            .flatMap(link -> link.addresses.stream()
+                                    .map(address -> new NamespaceState.Address(link.index, address)))
+                            .toList(),
+                    List.copyOf(routes),
+                    List.copyOf(rules));
+        }
+    }
+
+    @Override
+    public Optional<NamespaceState.Link> link(int index) {
+        synchronized (kernel) {
+            kernel.requireOpen();
+            return Optional.ofNullable(links.get(index)).map(MemoryLink::state);
+        }
+    }
+
+    @Override
+    public List<NamespaceState.Link> childrenOf(int parent) {
+        return observe().childrenOf(parent).stream()
+                .filter(NamespaceState.Link::isIpvlan)
+                .toList();
+    }
+
+    @Override
+    public Set<String> linkNames() {
+        return observe().links().stream().map(NamespaceState.Link::name).collect(Collectors.toSet());
+    }
+
+    private boolean isTaken(Step.Create step) {
+        return links.containsKey(step.index()) || hasLink(step.name());
+    }
+
+    private boolean hasLink(String name) {
+        return links.values().stream().anyMatch(link -> link.name.equals(name) || link.alternativeNames.contains(name));
+    }
+
+    @Override
+    public void create(Step.Create step) {
+        synchronized (kernel) {
+            kernel.requireOpen();
+            if (isTaken(step)) {
+                throw KernelErrors.creatingLink(step, InMemoryKernel.EEXIST, null);
+            }
+            MemoryLink made;
+            if (step instanceof Step.CreateVlan vlan) {
+                made = new MemoryLink(this, step.index(), step.name(), "vlan", lower(vlan), 0);
+                made.mtu = made.lower == null ? ETHERNET_MTU : made.lower.mtu;
+                made.tag = Optional.of(
+                        new NamespaceState.Tag(vlan.id(), vlan.protocol().number()));
+            } else {
+                made = new MemoryLink(this, step.index(), step.name(), "dummy", null, ETHERNET_MTU);
+            }
+            made.owned = true;
+            add(made);
+        }
+    }
+
+    private MemoryLink lower(Step.CreateVlan step) {
+        MemoryLink lower = links.get(step.lowerIndex());
+        if (lower == null) {
+            throw KernelErrors.creatingLink(step, InMemoryKernel.ENODEV, null);
+        }
+        if (!lower.up) {
+            throw KernelErrors.creatingLink(step, new KernelError(100, "ENETDOWN", ""), null);
+        }
+        NamespaceState.Tag tag =
+                new NamespaceState.Tag(step.id(), step.protocol().number());
+        if (links.values().stream().anyMatch(link -> link.lower == lower && link.tag.equals(Optional.of(tag)))) {
+            throw KernelErrors.creatingLink(
+                    step, new KernelError(17, "EEXIST", "8021q: VLAN device already exists."), null);
+        }
+        return lower;
+    }
+
+    @Override
+    public void createChild(Step.CreateIpvlan step, Kernel.Namespace target) {
+        synchronized (kernel) {
+            kernel.requireOpen();
+            MemoryNamespace into = (MemoryNamespace) target;
+            MemoryLink parent = links.get(step.parentIndex());
+            if (parent == null) {
+                throw refused(step, InMemoryKernel.ENODEV, false);
+            }
+            if (parent.kind.equals("loopback")) {
+                throw refused(step, new KernelError(22, "EINVAL", ""), false);
+            }
+            Optional<MemoryLink> macvlan = kernel.links()
+                    .filter(link -> link.lower == parent && link.kind.equals("macvlan"))
+                    .findFirst();
+            if (macvlan.isPresent()) {
+                throw KernelErrors.creatingChild(
+                        step,
+                        new KernelError(16, "EBUSY", ""),
+                        false,
+                        Optional.of("the parent carries macvlan link '" + macvlan.get().name + "'"),
+                        null);
+            }
+            if (into.isTaken(step)) {
+                throw refused(step, InMemoryKernel.EEXIST, into.hasLink(step.name()));
+            }
+            parent.port = Optional.of(new NamespaceState.Port(step.mode(), step.flag()));
+            MemoryLink child = new MemoryLink(
+                    into,
+                    step.index(),
+                    step.name(),
+                    "ipvlan",
+                    parent,
+                    step.mtu().orElse(parent.mtu));
+            child.owned = true;
+            into.add(child);
+        }
+    }
+
+    private static IpvlanException refused(Step.CreateIpvlan step, KernelError error, boolean nameTaken) {
+        return KernelErrors.creatingChild(step, error, nameTaken, Optional.empty(), null);
+    }
+
+    @Override
+    public void configure(List<Step> steps) {
+        synchronized (kernel) {
+            kernel.requireOpen();
+            IpvlanException first = null;
+            for (Step step : steps) {
+                KernelError refusal = apply(step);
+                if (refusal != null && first == null) {
+                    first = KernelErrors.configuring(step, refusal, null);
+                }
+            }
+            if (first != null) {
+                throw first;
+            }
+        }
+    }
+
+    private @Nullable KernelError apply(Step step) {
+        return switch (step) {
+            case Step.SetSysctl set -> {
+                sysctls.put(set.key(), set.value());
+                yield null;
+            }
+            case Step.SetUp set -> change(set.index(), link -> link.up = true);
+            case Step.SetMtu set -> change(set.index(), link -> link.mtu = set.mtu());
+            case Step.SetPort set ->
+                change(set.index(), link -> {
+                    if (link.lower != null) {
+                        link.lower.port = Optional.of(new NamespaceState.Port(set.mode(), set.flag()));
+                    }
+                });
+            case Step.AddAlternativeName add ->
+                hasLink(add.alternative())
+                        ? InMemoryKernel.EEXIST
+                        : change(add.index(), link -> link.alternativeNames.add(add.alternative()));
+            case Step.AddAddress add -> add(links.get(add.index()), add.address());
+            case Step.AddRoute add -> add(add.route(), add.index());
+            case Step.DeleteRoute delete -> {
+                routes.removeIf(entry -> isSame(entry, delete.route(), delete.index()));
+                yield null;
+            }
+            case Step.AddRule add -> {
+                NamespaceState.Rule rule = new NamespaceState.Rule(add.from(), add.table());
+                if (rules.contains(rule)) {
+                    yield InMemoryKernel.EEXIST;
+                }
+                rules.add(rule);
+                yield null;
+            }
+            case Step.DeleteRule delete -> {
+                rules.remove(new NamespaceState.Rule(delete.from(), delete.table()));
+                yield null;
+            }
+            case Step.Create _, Step.DeleteLink _ ->
+                throw new IllegalArgumentException("no change of what is there: " + step);
+        };
+    }
+
+    private interface Change {
+        void apply(MemoryLink link);
+    }
+
+    private @Nullable KernelError change(int index, Change change) {
+        MemoryLink link = links.get(index);
+        if (link == null) {
+            return InMemoryKernel.ENODEV;
+        }
+        change.apply(link);
+        return null;
+    }
+
+    private @Nullable KernelError add(@Nullable MemoryLink link, IpCidr address) {
+        if (link == null) {
+            return new KernelError(19, "ENODEV", "ipv4: Device not found");
+        }
+        if (link.addresses.contains(address)) {
+            return new KernelError(17, "EEXIST", "ipv4: Address already assigned");
+        }
+        IpAddress wanted = address.address();
+        boolean taken = link.lower != null
+                && kernel.links()
+                        .filter(other -> other.lower == link.lower && other.kind.equals("ipvlan"))
+                        .flatMap(other -> other.addresses.stream())
+                        .anyMatch(other -> other.address().equals(wanted));
+        if (taken) {
+            return new KernelError(98, "EADDRINUSE", "Address already assigned to an ipvlan device");
+        }
+        link.addresses.add(address);
+        return null;
+    }
+
+    private @Nullable KernelError add(Route route, int device) {
+        MemoryLink link = links.get(device);
+        if (device > 0 && link == null) {
+            return InMemoryKernel.ENODEV;
+        }
+        if (route.gateway().isPresent()
+                && !route.gatewayOnLink()
+                && !isOnLink(route.gateway().get())) {
+            return new KernelError(101, "ENETUNREACH", "Nexthop has invalid gateway");
+        }
+        NamespaceState.Entry entry = entry(route, device);
+        boolean taken = routes.stream()
+                .anyMatch(other -> other.destination().equals(entry.destination())
+                        && other.metric() == entry.metric()
+                        && other.table() == entry.table());
+        if (taken) {
+            return InMemoryKernel.EEXIST;
+        }
+        routes.add(entry);
+        return null;
+    }
+
+    private boolean isOnLink(IpAddress gateway) {
+        return links.values().stream()
+                .flatMap(link -> link.addresses.stream())
+                .anyMatch(address -> address.prefix().contains(gateway));
+    }
+
+    static NamespaceState.Entry entry(Route route, int device) {
+        int metric = route.metric().orElse(route.family() == IpFamily.IPV6 ? IPV6_METRIC : 0);
+        return new NamespaceState.Entry(
+                route.destination(),
+                route.gateway(),
+                device,
+                metric,
+                route.table().orElse(MAIN_TABLE),
+                true);
+    }
+
+    private static boolean isSame(NamespaceState.Entry entry, Route route, int device) {
+        return entry.equals(entry(route, device));
+    }
+
+    @Override
+    public void delete(Step.DeleteLink step) {
+        synchronized (kernel) {
+            kernel.requireOpen();
+            MemoryLink link = links.get(step.index());
+            if (link != null && link.owned) {
+                kernel.remove(link);
+            }
+        }
+    }
+
+    @Override
+    public void close() {}
+}
