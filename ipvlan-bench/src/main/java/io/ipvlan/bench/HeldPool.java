@@ -30,7 +30,6 @@ final class HeldPool implements PoolCost.Pair {
     private final AddressPool addresses;
     private final Lease[] leases;
     private final String[] owners;
-    private long read;
 
     /// Takes addresses all over the pool, and leaves so many of them as shall be held.
     HeldPool(String kind, boolean owned) {
@@ -64,7 +63,9 @@ final class HeldPool implements PoolCost.Pair {
     @Override
     public void prepare(int[] chosen) {
         for (int at : chosen) {
-            read += leases[at].address().length();
+            if (leases[at].address().length() == 0) {
+                throw new IllegalStateException("a lease in a pool of everything");
+            }
             if (!owners[at].isEmpty()) {
                 owners[at] = "endpoint-" + at;
             }

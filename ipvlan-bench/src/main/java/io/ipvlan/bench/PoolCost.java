@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// What allocate and release cost in processor time of the thread, each by itself: for machines on which other
-/// programs run, where elapsed time says more about those. [PoolBenchmark] measures the same in elapsed time.
+/// What allocate and release cost in processor time of the thread, each by itself: for machines on which
+/// other programs run, where elapsed time says more about those. [PoolBenchmark] measures the same in elapsed
+/// time.
 ///
-/// A batch of leases, chosen at random, is released, and then as many are taken; a figure is the median over all
-/// batches of a round, and the line shows the median of the rounds with the least and the greatest. The last line
-/// is a measure of the machine: removing and putting random owners of a hash map of 32,767.
+/// A batch of leases, chosen at random, is released, and then as many are taken; a figure is the median over
+/// all batches of a round, and the line shows the median of the rounds with the least and the greatest. The
+/// last line is a measure of the machine: removing and putting random owners of a hash map of 32,767.
 ///
 /// Run: `java -cp ipvlan-bench/target/benchmarks.jar io.ipvlan.bench.PoolCost [ROUNDS [PART OF A LINE]]`
 public final class PoolCost {
@@ -71,7 +72,8 @@ public final class PoolCost {
             release[round] = median(released);
         }
         System.out.printf(
-                "%-46s %20s %20s %9d%n", name, spread(allocate), spread(release), bytes / rounds / BATCHES / BATCH);
+                "%-46s %20s %20s %9d%n",
+                name, StepCost.spread(allocate), StepCost.spread(release), bytes / rounds / BATCHES / BATCH);
     }
 
     /// One round; what it allocated is the answer.
@@ -95,11 +97,6 @@ public final class PoolCost {
     private static double median(long[] times) {
         Arrays.sort(times);
         return (double) times[times.length / 2] / BATCH;
-    }
-
-    private static String spread(double[] rounds) {
-        Arrays.sort(rounds);
-        return "%.0f (%.0f-%.0f)".formatted(rounds[rounds.length / 2], rounds[0], rounds[rounds.length - 1]);
     }
 
     /// A hash map of owners.

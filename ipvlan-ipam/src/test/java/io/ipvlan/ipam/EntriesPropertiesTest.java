@@ -94,6 +94,17 @@ class EntriesPropertiesTest {
     }
 
     @Test
+    void anEntryBecomesAnotherKindAndKeepsTheRest() {
+        int entry = entries.add(3, 5, Owner.of("a"), 7, State.PENDING);
+        entries.become(entry, State.COOLING);
+        assertEquals(State.COOLING, entries.state(entry));
+        assertFalse(entries.isLeaseSince(entry, 7));
+        entries.become(entry, State.HELD);
+        assertTrue(entries.isLeaseSince(entry, 7));
+        assertEquals(entry, entries.find(3, 5));
+    }
+
+    @Test
     void entriesFillSeveralPagesAndTheirNumbersAreUsedAgain() {
         for (int at = 0; at < 10_000; at++) {
             add(new Place(0, at), at % 2 == 0 ? "endpoint-" + at : "an endpoint with a long name " + at, State.HELD);
