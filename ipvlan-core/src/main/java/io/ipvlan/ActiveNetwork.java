@@ -1,6 +1,9 @@
 package io.ipvlan;
 
+import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.ipam.PoolUsage;
 import java.util.List;
+import java.util.Map;
 
 /// A network that exists: a handle. It holds nothing open; forgetting it changes nothing. Safe for use by
 /// several threads. Once the network is deleted, every method but [#name], [#description] and [#delete]
@@ -57,6 +60,24 @@ public interface ActiveNetwork {
         return attach(EndpointSpec.in(netns));
     }
 
+    /// Attaches several namespaces, or none: if one cannot be attached, those before it are detached again.
+    ///
+    /// @param endpoints where and how
+    /// @return the endpoints, in the same order
+    /// @throws IpvlanException as [#attach(EndpointSpec)]; what could not be detached again is suppressed in
+    ///     it
+    /// @throws java.io.UncheckedIOException as [#attach(EndpointSpec)]
+    /// @throws IllegalStateException as [#attach(EndpointSpec)]
+    List<Endpoint> attachAll(List<EndpointSpec> endpoints);
+
+    /// Detaches all endpoints, several at a time: deleting a link makes the kernel wait, and the waits
+    /// overlap. One that cannot be detached does not keep the others.
+    ///
+    /// @throws IpvlanException as [Endpoint#detach]; further failures are suppressed in the first
+    /// @throws java.io.UncheckedIOException if the store fails
+    /// @throws IllegalStateException if the network is deleted or the engine closed
+    void detachAll();
+
     /// What [#attach(EndpointSpec)] would do now. Changes nothing, holds nothing back, and does not look
     /// whether the namespace exists.
     ///
@@ -76,6 +97,59 @@ public interface ActiveNetwork {
     ///
     /// @return a snapshot, from memory
     NetworkInfo inspect();
+
+    /// How the addresses of each subnet are used.
+    ///
+    /// @return a snapshot, from memory, by subnet
+    /// @throws IllegalStateException if the network is deleted or the engine closed
+    default Map<IpPrefix, PoolUsage> usage() {
+        return inspect().usage();
+    }
+
+    /// A line for `/etc/hosts` for each address of each endpoint: the address, a blank, the endpoint's id.
+    /// Whoever writes the file reads them again after attaching and detaching.
+    ///
+    /// @return the lines, in the order of the ids
+    /// @throws IllegalStateException if the network is deleted or the engine closed
+    default List<String> hosts() {
+        return endpoints().stream()
+                .map(Endpoint::info)
+                .flatMap(endpoint ->
+                        endpoint.addresses().stream().map(address -> address.address() + " " + endpoint.id()))
+                .toList();
+    }
+
+    /// What the kernel holds of the network. Opens every endpoint's namespace. Changes nothing.
+    ///
+    /// @return a snapshot
+    /// @throws PermissionException if a capability is missing
+    /// @throws KernelException if the kernel does not answer
+    /// @throws IllegalStateException if the network is deleted or the engine closed
+    ObservedNetwork observe();
+
+    /// What differs between the network as it should be and what the kernel has: the parent gone, down or
+    /// renamed; a link gone, down, renamed or with another MTU; mode and flag changed by another program;
+    /// addresses, routes or rules gone; host access. Sysctls are not looked at, and neither is what others
+    /// added. Changes nothing.
+    ///
+    /// Opens every endpoint's namespace, one after the other: about 0.2 ms for each.
+    ///
+    /// @return the differences; empty if everything is as it should be
+    /// @throws PermissionException if a capability is missing
+    /// @throws KernelException if the kernel does not answer
+    /// @throws IllegalStateException if the network is deleted or the engine closed
+    List<Drift> verify();
+
+    /// Mends what [#verify] finds, as far as it can be: makes what is gone again, a parent of the library's
+    /// own too, and sets back what was changed. **Mode and flag are set back for every child of the parent**,
+    /// those of other programs included. An endpoint whose namespace is gone, and a parent of the host's that
+    /// is gone, stay as they are.
+    ///
+    /// @return what still differs; the log says why
+    /// @throws PermissionException if a capability is missing
+    /// @throws KernelException if the kernel does not answer
+    /// @throws IllegalStateException if the network is deleted or the engine closed
+    List<Drift> repair();
 
     /// The routes that other hosts, or the routers between, need to reach the endpoints of a network in a
     /// routed mode: its subnets, as few prefixes as possible, by the parent's own address of the family. On

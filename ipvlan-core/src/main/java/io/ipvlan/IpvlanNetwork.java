@@ -1,5 +1,6 @@
 package io.ipvlan;
 
+import io.ipvlan.internal.plan.DockerOptions;
 import io.ipvlan.internal.plan.NetworkValidator;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ipam.Strategy;
@@ -107,6 +108,22 @@ public record IpvlanNetwork(
         byte[] random = new byte[6];
         ThreadLocalRandom.current().nextBytes(random);
         return new Builder("ipvlan-" + HexFormat.of().formatHex(random));
+    }
+
+    /// Reads the options of `docker network create -d ipvlan`: `parent`, `ipvlan_mode`, `ipvlan_flag`,
+    /// `subnet`, `gateway`, `ip-range`, `aux-address` (`name=address`), `internal`, `ipv4`, `ipv6` and
+    /// `com.docker.network.driver.mtu`. Several values are divided by commas. As in Docker, IPv4 is on and
+    /// IPv6 off unless said, and a family that is on and has no subnet gets one from the default pools;
+    /// unlike there, IPv4 is not added to a network that names IPv6 subnets only, and no option is passed
+    /// over in silence.
+    ///
+    /// @param name the network's name
+    /// @param options values by option
+    /// @return the description
+    /// @throws InvalidNetworkException with every fault; for an option that is not known, with the nearest
+    ///     that is
+    public static IpvlanNetwork fromDockerOptions(String name, Map<String, String> options) {
+        return DockerOptions.read(name, options);
     }
 
     /// Begins a changed copy.

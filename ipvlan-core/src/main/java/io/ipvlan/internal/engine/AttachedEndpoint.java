@@ -2,6 +2,7 @@ package io.ipvlan.internal.engine;
 
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointInfo;
+import io.ipvlan.Netns;
 import io.ipvlan.Step;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.ipam.Lease;
@@ -28,6 +29,10 @@ record AttachedEndpoint(Network network, EndpointRecord record, List<Step> steps
     @Override
     public void detach() {
         network.detach(this);
+    }
+
+    Netns netns() {
+        return record.spec().netns();
     }
 
     /// The key of its record in the store.

@@ -67,10 +67,26 @@ final class Members {
         busy.remove(endpoint.id());
     }
 
+    /// Keeps an endpoint from being taken out, until [#free].
+    ///
+    /// @return false if it is not here any more, or held already
+    synchronized boolean hold(AttachedEndpoint endpoint) {
+        return endpoint.equals(endpoints.get(endpoint.id())) && busy.add(endpoint.id());
+    }
+
     /// Takes an endpoint out; its id stays taken until [#free], or [#arrive] if it stays after all.
     ///
     /// @return false if it is not here any more
+    /// @throws ConflictException if it is held
     synchronized boolean leave(AttachedEndpoint endpoint) {
+        if (endpoint.equals(endpoints.get(endpoint.id())) && busy.contains(endpoint.id())) {
+            throw new ConflictException(
+                    "detach endpoint",
+                    "'" + endpoint.id() + "' of network '" + network + "'",
+                    "it is being repaired by another call, try again",
+                    null,
+                    null);
+        }
         boolean here = endpoints.remove(endpoint.id(), endpoint);
         if (here) {
             busy.add(endpoint.id());

@@ -1,6 +1,7 @@
 package io.ipvlan.internal.engine;
 
 import io.ipvlan.AddressException;
+import io.ipvlan.Drift;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.EphemeralNetwork;
@@ -9,6 +10,7 @@ import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
 import io.ipvlan.NetworkInfo;
 import io.ipvlan.NotFoundException;
+import io.ipvlan.ObservedNetwork;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
@@ -136,7 +138,7 @@ final class Network implements EphemeralNetwork {
                         null));
     }
 
-    private Optional<Kernel.Namespace> findPlace() {
+    Optional<Kernel.Namespace> findPlace() {
         ParentLink known = parent;
         return known.netns().isEmpty()
                 ? Optional.of(engine.kernel().open(Optional.empty()))
@@ -315,9 +317,8 @@ final class Network implements EphemeralNetwork {
         if (!hosts.isEmpty()) {
             findPlace().ifPresent(place -> executeAndClose(place, netns(), hosts));
         }
-        Netns netns = endpoint.record().spec().netns();
-        Optional<Kernel.Namespace> found =
-                engine.kernel().find(netns, endpoint.record().namespace());
+        Netns netns = endpoint.netns();
+        Optional<Kernel.Namespace> found = find(endpoint);
         if (found.isEmpty()) {
             LOG.debug("{}: its namespace was not found; its link went with it", endpoint);
             return;
@@ -334,9 +335,17 @@ final class Network implements EphemeralNetwork {
         }
     }
 
+    List<AttachedEndpoint> attached() {
+        return members.all();
+    }
+
+    /// Opens the namespace of an endpoint, wherever it is found.
+    Optional<Kernel.Namespace> find(AttachedEndpoint endpoint) {
+        return engine.kernel().find(endpoint.netns(), endpoint.record().namespace());
+    }
+
     private boolean isAlive(AttachedEndpoint endpoint) {
-        Optional<Kernel.Namespace> found = engine.kernel()
-                .find(endpoint.record().spec().netns(), endpoint.record().namespace());
+        Optional<Kernel.Namespace> found = find(endpoint);
         if (found.isEmpty()) {
             return false;
         }
@@ -384,7 +393,7 @@ final class Network implements EphemeralNetwork {
     }
 
     /// The same steps for the parent as it is now.
-    private List<Step> onParent(List<Step> steps) {
+    List<Step> onParent(List<Step> steps) {
         Function<Step, Step> moved = step -> step instanceof Step.CreateIpvlan create
                 ? new Step.CreateIpvlan(
                         create.name(),
@@ -465,20 +474,66 @@ final class Network implements EphemeralNetwork {
     }
 
     @Override
+    public ObservedNetwork observe() {
+        return engine.operate(() -> {
+            members.requireActive();
+            return new Observer(this).run();
+        });
+    }
+
+    @Override
+    public List<Drift> verify() {
+        return engine.operate(() -> {
+            members.requireActive();
+            return new Verification(this).run();
+        });
+    }
+
+    @Override
+    public List<Drift> repair() {
+        return engine.operate(() -> {
+            members.requireActive();
+            return new Repair(this, members).run();
+        });
+    }
+
+    @Override
+    public List<Endpoint> attachAll(List<EndpointSpec> specs) {
+        List<Endpoint> attached = new ArrayList<>();
+        try {
+            specs.forEach(spec -> attached.add(attach(spec)));
+            return List.copyOf(attached);
+        } catch (RuntimeException | Error e) {
+            RuntimeException left = InFlight.forAll(attached, Endpoint::detach);
+            if (left != null) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void detachAll() {
+        engine.operate(() -> {
+            members.requireActive();
+            fail(InFlight.forAll(members.all(), this::detach));
+        });
+    }
+
+    @Override
     public void close() {
-        RuntimeException failure = null;
-        for (AttachedEndpoint endpoint : members.all()) {
+        engine.operate(() -> {
+            RuntimeException failure = InFlight.forAll(members.all(), this::remove);
             try {
-                endpoint.detach();
+                deleteUnlessAlive();
             } catch (RuntimeException e) {
                 failure = first(failure, e);
             }
-        }
-        try {
-            delete();
-        } catch (RuntimeException e) {
-            failure = first(failure, e);
-        }
+            fail(failure);
+        });
+    }
+
+    private static void fail(@Nullable RuntimeException failure) {
         if (failure != null) {
             throw failure;
         }

@@ -141,7 +141,7 @@ public record NamespaceState(List<Link> links, List<Address> addresses, List<Ent
                     && wanted.table().orElse(MAIN_TABLE) == table;
         }
 
-        boolean isInMainTable() {
+        public boolean isInMainTable() {
             return table == MAIN_TABLE;
         }
     }

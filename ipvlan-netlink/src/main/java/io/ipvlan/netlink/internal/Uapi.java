@@ -31,10 +31,10 @@ public final class Uapi {
 
     // linux/stat.h: struct statx and its mask
     public static final int STATX_INO = 0x100;
-    public static final long STATX_SIZE = 256;
-    public static final long STATX_OFFSET_INO = 32;
-    public static final long STATX_OFFSET_DEV_MAJOR = 136;
-    public static final long STATX_OFFSET_DEV_MINOR = 140;
+    public static final int STATX_SIZE = 256;
+    public static final int STATX_OFFSET_INO = 32;
+    public static final int STATX_OFFSET_DEV_MAJOR = 136;
+    public static final int STATX_OFFSET_DEV_MINOR = 140;
 
     // linux/sched.h, linux/nsfs.h
     public static final int CLONE_NEWNET = 0x40000000;

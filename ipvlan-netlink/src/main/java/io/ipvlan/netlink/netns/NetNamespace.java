@@ -249,12 +249,25 @@ public final class NetNamespace implements AutoCloseable {
     }
 
     /// The file descriptor, owned by this handle. **The number is good only while nobody closes the
-    /// handle**: after that it may stand for another file.
+    /// handle**, or until [#release]: after that it may stand for another file.
     ///
     /// @return the descriptor
-    /// @throws IllegalStateException if the handle is closed
+    /// @throws IllegalStateException if the handle is closed, and held by nobody
     public int descriptor() {
         return descriptor.number();
+    }
+
+    /// Keeps the descriptor open until [#release], also if another thread closes the handle before. For a
+    /// [NetlinkRequest][io.ipvlan.netlink.NetlinkRequest] that names the namespace by its number.
+    ///
+    /// @throws IllegalStateException if the handle is closed
+    public void hold() {
+        int _ = descriptor.acquire();
+    }
+
+    /// Ends what one call of [#hold] began; not to be called without.
+    public void release() {
+        descriptor.release();
     }
 
     /// A path that stands for the namespace while this handle is open, for other processes of this machine

@@ -1,0 +1,92 @@
+package io.ipvlan.internal.engine;
+
+import io.ipvlan.Drift;
+import io.ipvlan.IpvlanException;
+import io.ipvlan.NotFoundException;
+import io.ipvlan.internal.kernel.Kernel;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Mends what differs between a network and the kernel, as far as it can be mended.
+final class Repair {
+    private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
+
+    private final Network network;
+    private final Members members;
+
+    Repair(Network network, Members members) {
+        this.network = network;
+        this.members = members;
+    }
+
+    /// @return what still differs
+    List<Drift> run() {
+        try {
+            network.revive();
+        } catch (NotFoundException e) {
+            LOG.debug("{}: its parent cannot be made again: {}", network, e.getMessage());
+        }
+        for (Drift drift : new Verification(network).run()) {
+            if (!drift.remedy().isEmpty()) {
+                mend(drift);
+            }
+        }
+        return new Verification(network).run();
+    }
+
+    private void mend(Drift drift) {
+        try {
+            if (drift.endpoint().isEmpty()) {
+                mendNetwork(drift);
+            } else {
+                members.find(drift.endpoint().get()).filter(members::hold).ifPresent(endpoint -> {
+                    try {
+                        mendEndpoint(endpoint, drift);
+                    } finally {
+                        members.free(endpoint.id());
+                    }
+                });
+            }
+        } catch (IpvlanException e) {
+            LOG.warn("{}: could not be mended: {}", drift, e.getMessage());
+        }
+    }
+
+    /// While nobody can remove it.
+    private void mendNetwork(Drift drift) {
+        network.findPlace().ifPresent(found -> {
+            try (Kernel.Namespace place = found;
+                    OwnedLinks.Held _ =
+                            OwnedLinks.lock(place.id(), network.parent().name())) {
+                members.requireActive();
+                execute(drift, executor -> executor.at(network.netns(), place));
+            }
+        });
+    }
+
+    private void mendEndpoint(AttachedEndpoint endpoint, Drift drift) {
+        Optional<Kernel.Namespace> target = network.find(endpoint);
+        Optional<Kernel.Namespace> place = network.findPlace();
+        if (target.isPresent() && place.isPresent()) {
+            try (Kernel.Namespace inside = target.get();
+                    Kernel.Namespace parents = place.get()) {
+                execute(
+                        drift,
+                        executor -> executor.at(network.netns(), parents).at(Optional.of(endpoint.netns()), inside));
+            }
+        }
+    }
+
+    private void execute(Drift drift, UnaryOperator<PlanExecutor> places) {
+        Undo undo = new Undo();
+        try {
+            places.apply(new PlanExecutor(undo)).execute(network.onParent(drift.remedy()));
+        } catch (RuntimeException | Error e) {
+            undo.rollBack(e);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.ipvlan.internal.engine;
+
+import io.ipvlan.Drift;
+import io.ipvlan.Netns;
+import io.ipvlan.Step;
+import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.plan.Comparison;
+import io.ipvlan.internal.plan.NamespaceState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Compares a network with what the kernel has.
+final class Verification {
+    private final Network network;
+    private final List<Drift> drifts = new ArrayList<>();
+
+    Verification(Network network) {
+        this.network = network;
+    }
+
+    List<Drift> run() {
+        Optional<Kernel.Namespace> place = network.findPlace();
+        if (place.isEmpty()) {
+            drift("the namespace of its parent is gone", List.of());
+        } else {
+            try (Kernel.Namespace open = place.get()) {
+                here(open);
+            }
+        }
+        network.attached().forEach(this::endpoint);
+        return List.copyOf(drifts);
+    }
+
+    private void drift(String reason, List<Step> remedy) {
+        drifts.add(new Drift(Optional.empty(), reason, remedy));
+    }
+
+    /// The parent and what stands on it in its namespace.
+    private void here(Kernel.Namespace place) {
+        NamespaceState state = place.observe();
+        parent(state);
+        network.hostAccess()
+                .ifPresent(access -> drifts.addAll(new Comparison(Optional.empty(), access.steps(), state).drifts()));
+        for (AttachedEndpoint endpoint : network.attached()) {
+            List<Step> hosts = at(endpoint, network.netns());
+            if (!hosts.isEmpty() && !network.netns().equals(Optional.of(endpoint.netns()))) {
+                drifts.addAll(new Comparison(Optional.of(endpoint.id()), hosts, state).drifts());
+            }
+        }
+    }
+
+    private void parent(NamespaceState state) {
+        String name = network.parent().name();
+        Optional<NamespaceState.Link> found = state.link(network.parent().index());
+        if (found.isEmpty()) {
+            drift("its parent '" + name + "' is gone", List.of());
+            return;
+        }
+        NamespaceState.Link link = found.get();
+        if (!link.isCalled(name)) {
+            drift("its parent '" + name + "' was renamed to '" + link.name() + "', and is still used", List.of());
+        }
+        if (!link.up()) {
+            Step up = new Step.SetUp(link.name(), link.index(), network.netns());
+            drift("its parent '" + name + "' is down", link.owned() ? List.of(up) : List.of());
+        }
+    }
+
+    private static List<Step> at(AttachedEndpoint endpoint, Optional<Netns> netns) {
+        return endpoint.steps().stream()
+                .filter(step -> step.netns().equals(netns))
+                .toList();
+    }
+
+    private void endpoint(AttachedEndpoint endpoint) {
+        Optional<Kernel.Namespace> namespace = network.find(endpoint);
+        if (namespace.isEmpty()) {
+            drifts.add(new Drift(Optional.of(endpoint.id()), "its namespace is gone", List.of()));
+            return;
+        }
+        try (Kernel.Namespace open = namespace.get()) {
+            List<Step> wanted = at(endpoint, Optional.of(endpoint.netns()));
+            drifts.addAll(new Comparison(Optional.of(endpoint.id()), wanted, open.observe()).drifts());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.ipvlan.internal.plan;
+
+import io.ipvlan.Drift;
+import io.ipvlan.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Compares what was planned with what is there: a plan is also the description of its end. Pure. Sysctls are
+/// not compared.
+public final class Comparison {
+    private final Optional<String> endpoint;
+    private final List<Step> wanted;
+    private final NamespaceState actual;
+    private final List<Drift> found = new ArrayList<>();
+
+    /// @param endpoint the endpoint the steps were made for; empty for the network itself
+    /// @param wanted steps in one namespace
+    /// @param actual that namespace as it is
+    public Comparison(Optional<String> endpoint, List<Step> wanted, NamespaceState actual) {
+        this.endpoint = endpoint;
+        this.wanted = List.copyOf(wanted);
+        this.actual = actual;
+    }
+
+    /// What differs, in the order in which it can be mended. A link that is gone is one difference, whose
+    /// remedy are all the steps.
+    public List<Drift> drifts() {
+        for (Step step : wanted) {
+            switch (step) {
+                case Step.CreateIpvlan create -> {
+                    Optional<NamespaceState.Link> link = actual.link(create.index());
+                    if (link.filter(NamespaceState.Link::isIpvlan).isEmpty()) {
+                        return List.of(new Drift(endpoint, "link '" + create.name() + "' is gone", wanted));
+                    }
+                    compare(create, link.get());
+                }
+                case Step.AddAddress add -> {
+                    if (!actual.addressesOf(add.index()).contains(add.address())) {
+                        missing("address " + add.address() + " of '" + add.link() + "'", add);
+                    }
+                }
+                case Step.AddRoute add -> {
+                    if (actual.routes().stream().noneMatch(entry -> entry.realises(add.route(), add.index()))) {
+                        missing("route '" + add.route() + "'", add);
+                    }
+                }
+                case Step.AddRule add -> {
+                    if (!actual.rules().contains(new NamespaceState.Rule(add.from(), add.table()))) {
+                        missing("rule from " + add.from(), add);
+                    }
+                }
+                default -> {}
+            }
+        }
+        return found;
+    }
+
+    private void missing(String what, Step remedy) {
+        found.add(new Drift(endpoint, what + " is gone", List.of(remedy)));
+    }
+
+    private void compare(Step.CreateIpvlan wantedLink, NamespaceState.Link link) {
+        NamespaceState.Port port = new NamespaceState.Port(wantedLink.mode(), wantedLink.flag());
+        if (!link.port().equals(Optional.of(port))) {
+            found.add(new Drift(
+                    endpoint,
+                    "mode and flag of the parent are "
+                            + link.port().map(NamespaceState.Port::toString).orElse("unknown") + ", not " + port,
+                    List.of(new Step.SetPort(
+                            link.name(), link.index(), port.mode(), port.flag(), wantedLink.netns()))));
+        }
+        if (!link.name().equals(wantedLink.name())) {
+            found.add(new Drift(
+                    endpoint, "link '" + wantedLink.name() + "' was renamed to '" + link.name() + "'", List.of()));
+        }
+        wantedLink.mtu().ifPresent(mtu -> {
+            if (link.mtu() != mtu) {
+                found.add(new Drift(
+                        endpoint,
+                        "mtu of '" + link.name() + "' is " + link.mtu() + ", not " + mtu,
+                        List.of(new Step.SetMtu(link.name(), link.index(), mtu, wantedLink.netns()))));
+            }
+        });
+        if (!link.up()) {
+            found.add(new Drift(
+                    endpoint,
+                    "link '" + link.name() + "' is down",
+                    List.of(new Step.SetUp(link.name(), link.index(), wantedLink.netns()))));
+        }
+    }
+}
