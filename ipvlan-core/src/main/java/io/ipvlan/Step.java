@@ -224,7 +224,8 @@ public sealed interface Step {
         }
     }
 
-    /// Gives an address to a link.
+    /// Gives an address to a link. The library marks the address as its own; the command does not, because
+    /// iproute2 can say so only since version 6.3.
     ///
     /// @param address the address
     /// @param link the link's name
@@ -234,7 +235,7 @@ public sealed interface Step {
         @Override
         public String command() {
             return Commands.ip(netns) + " address add " + address + " dev " + Commands.quote(link)
-                    + (address.family() == IpFamily.IPV6 ? " nodad" : "") + " proto " + Marks.PROTOCOL;
+                    + (address.family() == IpFamily.IPV6 ? " nodad" : "");
         }
 
         @Override

@@ -109,11 +109,11 @@ class StepTest {
         check(
                 new Step.AddAddress(IpCidr.parse("10.1.214.10/24"), "eth1", 7, Optional.of(NAME)),
                 "add address 10.1.214.10/24 to eth1 in blue",
-                "ip -n blue address add 10.1.214.10/24 dev eth1 proto 105");
+                "ip -n blue address add 10.1.214.10/24 dev eth1");
         check(
                 new Step.AddAddress(IpCidr.parse("2001:db8::10/64"), "eth1", 7, Optional.of(PID)),
                 "add address 2001:db8::10/64 to eth1 in pid 17",
-                "nsenter --net=/proc/17/ns/net ip address add 2001:db8::10/64 dev eth1 nodad proto 105");
+                "nsenter --net=/proc/17/ns/net ip address add 2001:db8::10/64 dev eth1 nodad");
     }
 
     @Test

@@ -10,8 +10,11 @@ import io.ipvlan.EndpointSpec;
 import io.ipvlan.EphemeralNetwork;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.ObservedNetwork;
 import io.ipvlan.Parent;
+import io.ipvlan.Route;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What happens to a parent behind the library's back: other programs, other modes, links that go.
@@ -36,7 +39,8 @@ class GuardIT {
                 lab.host().run("ip link add link eth0 name theirs netns strangers type ipvlan mode l2");
                 ConflictException refused = assertThrows(ConflictException.class, () -> ipvlan.create(L3));
                 assertTrue(
-                        refused.reason().contains("child link 'theirs' in '/run/netns/strangers' uses 'eth0' as l2 bridge"),
+                        refused.reason()
+                                .contains("child link 'theirs' in '/run/netns/strangers' uses 'eth0' as l2 bridge"),
                         refused.getMessage());
                 ipvlan.create(L3.toBuilder().l2().build()).delete();
             } finally {
@@ -98,7 +102,8 @@ class GuardIT {
                     .subnet("10.1.0.0/24")
                     .hostAccess()
                     .build())) {
-                assertTrue(home.run("ip link show " + network.inspect().parent()).contains("UP"));
+                assertTrue(
+                        home.run("ip link show " + network.inspect().parent()).contains("UP"));
                 network.attach(EndpointSpec.in(a.netns()).withAddress("10.1.0.10"));
                 network.attach(EndpointSpec.in(b.netns()).withAddress("10.1.0.11"));
                 a.reaches("10.1.0.11");
@@ -176,12 +181,15 @@ class GuardIT {
                         L3.toBuilder().parent(Parent.dummy()).mtu(1400).build())) {
             Machine a = lab.machine();
             network.attach(EndpointSpec.in(a.netns()).withId("a"));
-            var seen = network.observe();
-            assertEquals(network.inspect().parentIndex(), seen.parent().orElseThrow().index());
-            var link = seen.endpoints().get("a").link().orElseThrow();
+            ObservedNetwork seen = network.observe();
+            assertEquals(
+                    network.inspect().parentIndex(), seen.parent().orElseThrow().index());
+            ObservedNetwork.Endpoint endpoint =
+                    Objects.requireNonNull(seen.endpoints().get("a"));
+            ObservedNetwork.Link link = endpoint.link().orElseThrow();
             assertEquals(1400, link.mtu());
             assertEquals("192.168.214.1/24", link.addresses().getFirst().toString());
-            assertTrue(seen.endpoints().get("a").routes().stream().anyMatch(route -> route.isDefault()));
+            assertTrue(endpoint.routes().stream().anyMatch(Route::isDefault));
             assertEquals(List.of("192.168.214.1 a"), network.hosts());
         }
     }

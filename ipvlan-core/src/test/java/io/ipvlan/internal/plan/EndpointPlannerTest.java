@@ -45,8 +45,8 @@ class EndpointPlannerTest {
                         "ip link add link eth0 name eth0 index 1048577 group 1768978028 mtu 1400 netns blue up type ipvlan"
                                 + " mode l2 bridge",
                         "ip netns exec blue sysctl -w 'net.ipv6.conf.eth0.accept_ra=0'",
-                        "ip -n blue address add 192.168.1.2/24 dev eth0 proto 105",
-                        "ip -n blue address add 2001:db8::2/64 dev eth0 nodad proto 105",
+                        "ip -n blue address add 192.168.1.2/24 dev eth0",
+                        "ip -n blue address add 2001:db8::2/64 dev eth0 nodad",
                         "ip -n blue route add default via 192.168.1.1 dev eth0 proto 105",
                         "ip -n blue -6 route add default via 2001:db8::1 dev eth0 proto 105"),
                 plan(network, BLUE, "192.168.1.2/24", "2001:db8::2/64").commands());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ipvlan.IpvlanMode;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
 import io.ipvlan.Parent;
 import io.ipvlan.RandomNetworks;
 import io.ipvlan.ip.IpAddress;
@@ -128,5 +129,28 @@ class SubnetPlannerTest {
                             given.reserved()),
                     used);
         }
+    }
+
+    @Test
+    void whateverTheParentIsUnlessADummyItsSegmentMayHaveARouter() {
+        for (Parent parent : List.of(
+                Parent.vlan("eth0", 139),
+                Parent.index(2),
+                Parent.defaultRoute(),
+                Parent.mac("02:00:00:00:00:02"),
+                Parent.link("eth0").in(Netns.ofName("blue")))) {
+            IpvlanNetwork network =
+                    network(IpvlanMode.L2, parent).subnet("10.1.0.0/24").build();
+            assertEquals(
+                    Optional.of(IpAddress.parse("10.1.0.1")),
+                    SubnetPlanner.effective(network, List.of()).getFirst().gateway(),
+                    parent::toString);
+        }
+        IpvlanNetwork dummy = network(IpvlanMode.L2, Parent.dummy().in(Netns.ofName("blue")))
+                .subnet("10.1.0.0/24")
+                .build();
+        assertEquals(
+                Optional.empty(),
+                SubnetPlanner.effective(dummy, List.of()).getFirst().gateway());
     }
 }
