@@ -63,8 +63,8 @@ public sealed interface Parent {
     }
 
     /// A VLAN link. One that exists with this number and protocol is used, whatever its name, and stays; if
-    /// there is none it is made, up, and goes with the last network that uses it. To be made it needs a lower
-    /// link that is up.
+    /// there is none it is made, up, and goes with the last network that uses it, unless another program has
+    /// links on it. To be made it needs a lower link that is up.
     ///
     /// @param lower the link that carries the tagged frames; may be a VLAN link itself
     /// @param id the number of the VLAN, 1 to 4094

@@ -185,6 +185,22 @@ class VlanIT {
     }
 
     @Test
+    void aVlanLinkOfOursStaysWhileAStrangersChildStandsOnIt() {
+        try (Lab lab = new Lab();
+                Ipvlan ipvlan = Ipvlan.open()) {
+            lab.segment();
+            Machine stranger = lab.machine();
+            ActiveNetwork network = ipvlan.create(network(50, "192.168.50.0/24").build());
+            lab.host()
+                    .run("ip link add link eth0.50 name eth0 netns "
+                            + stranger.namespace().path() + " type ipvlan mode l2");
+            network.delete();
+            assertTrue(stranger.run("ip link").contains("eth0"), "it was not ours");
+            lab.host().run("ip link delete eth0.50");
+        }
+    }
+
+    @Test
     void aVlanMayBeNestedAndItsLinkNamedAtWill() {
         try (Lab lab = new Lab();
                 Ipvlan ipvlan = Ipvlan.open()) {

@@ -428,7 +428,7 @@ final class Network implements EphemeralNetwork {
                 throw members.conflict("endpoints are attached, detach them first: " + alive);
             }
             members.all().forEach(this::remove);
-            findPlace().ifPresent(place -> new ParentRemoval(this, place).run());
+            findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).run());
             if (remembered) {
                 engine.store().remove(name());
             }

@@ -5,6 +5,7 @@ import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +15,13 @@ final class ParentRemoval {
     private static final Logger LOG = LoggerFactory.getLogger(ParentRemoval.class);
 
     private final Network network;
+    private final Kernel kernel;
     private final Kernel.Namespace place;
 
     /// @param place the parent's namespace; closed by [#run]
-    ParentRemoval(Network network, Kernel.Namespace place) {
+    ParentRemoval(Network network, Kernel kernel, Kernel.Namespace place) {
         this.network = network;
+        this.kernel = kernel;
         this.place = place;
     }
 
@@ -42,12 +45,29 @@ final class ParentRemoval {
             LOG.debug("'{}' stays for networks {}", link.name(), sharers);
             return;
         }
+        List<String> strangers = link.tag().isPresent() ? strangers(link) : List.of();
+        if (!strangers.isEmpty()) {
+            LOG.warn("'{}' stays for what another program has on it: {}", link.name(), strangers);
+            return;
+        }
         delete(link.name(), link.index());
         Optional<NamespaceState.Link> next = lower(link);
         while (next.isPresent() && isOrphan(next.get())) {
             delete(next.get().name(), next.get().index());
             next = lower(next.get());
         }
+    }
+
+    /// What stands on a VLAN link when nothing of this program does: a VLAN is everybody's who is on the
+    /// segment, and the kernel would delete it all with the link. A dummy link is the network's alone.
+    private List<String> strangers(NamespaceState.Link link) {
+        return Stream.concat(
+                        place.observe().links().stream()
+                                .filter(other -> other.standsOn(link.index()))
+                                .map(NamespaceState.Link::name),
+                        kernel.childrenElsewhere(place, link.index()).stream()
+                                .map(child -> child.link().name() + " in " + child.where()))
+                .toList();
     }
 
     private Optional<NamespaceState.Link> lower(NamespaceState.Link link) {
