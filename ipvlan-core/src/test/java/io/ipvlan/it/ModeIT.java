@@ -197,6 +197,38 @@ class ModeIT {
     }
 
     @Test
+    void s22ABondWithACarrierLeadsOutside() {
+        try (Lab lab = new Lab();
+                Ipvlan ipvlan = Ipvlan.open()) {
+            Machine other = lab.machine();
+            lab.link("bond0 type bond mode active-backup miimon 100");
+            for (String port : List.of("port0", "port1")) {
+                lab.link(port + " type veth peer name " + port + " netns "
+                        + other.namespace().path());
+                lab.host().run("ip link set " + port + " master bond0");
+                lab.host().run("ip link set " + port + " up");
+            }
+            lab.host().run("ip link set bond0 addrgenmode none up");
+            other.run("ip link add br0 up type bridge");
+            other.run("ip link set port0 master br0 up");
+            other.run("ip link set port1 master br0 up");
+            other.run("ip address add 192.168.1.1/24 dev br0");
+            lab.host().waitsFor("ip link show bond0", "LOWER_UP");
+            Machine a = lab.machine();
+            try (EphemeralNetwork network = ipvlan.ephemeral(IpvlanNetwork.builder("s22-bond")
+                    .parent("bond0")
+                    .subnet("192.168.1.0/24")
+                    .build())) {
+                network.attach(a.netns());
+                a.reaches("192.168.1.1");
+                // The other port takes over.
+                lab.host().run("ip link set bond0 type bond active_slave port1");
+                a.reaches("192.168.1.1");
+            }
+        }
+    }
+
+    @Test
     void aParentThatIsDownIsUsed() {
         try (Lab lab = new Lab();
                 Ipvlan ipvlan = Ipvlan.open()) {
