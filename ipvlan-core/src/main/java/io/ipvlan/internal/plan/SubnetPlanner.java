@@ -2,7 +2,6 @@ package io.ipvlan.internal.plan;
 
 import io.ipvlan.IpvlanMode;
 import io.ipvlan.IpvlanNetwork;
-import io.ipvlan.Parent;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class SubnetPlanner {
     /// usable address.
     public static List<Subnet> effective(IpvlanNetwork network, List<IpPrefix> drawn) {
         boolean gatewayExpected =
-                network.mode() == IpvlanMode.L2 && network.parent() instanceof Parent.Link && !network.internal();
+                network.mode() == IpvlanMode.L2 && !RoutePlanner.isDummy(network.parent()) && !network.internal();
         return Stream.concat(
                         network.subnets().stream().map(subnet -> gatewayExpected ? withGateway(subnet) : subnet),
                         drawn.stream().map(Subnet::of))
