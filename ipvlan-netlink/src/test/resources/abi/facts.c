@@ -15,6 +15,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
+#include <linux/if_packet.h>
 #include <linux/if_vlan.h>
 #include <linux/neighbour.h>
 #include <linux/net_namespace.h>
@@ -59,7 +60,7 @@ int main(void) {
 
     IS(CLONE_NEWNET), IS(NS_GET_NSTYPE);
 
-    IS(AF_UNSPEC), IS(AF_INET), IS(AF_INET6), IS(AF_NETLINK), IS(SOCK_RAW), IS(SOCK_CLOEXEC);
+    IS(AF_UNSPEC), IS(AF_INET), IS(AF_INET6), IS(AF_NETLINK), IS(AF_PACKET), IS(SOCK_RAW), IS(SOCK_CLOEXEC);
     IS(SOL_SOCKET), IS(SO_RCVBUF), IS(SO_RCVBUFFORCE), IS(SO_PROTOCOL), IS(MSG_TRUNC), IS(MSG_CTRUNC), IS(MSG_DONTWAIT);
     IS(POLLIN), IS(EFD_CLOEXEC), IS(EFD_NONBLOCK);
     IS(NETLINK_ADD_MEMBERSHIP), IS(NETLINK_LISTEN_ALL_NSID), IS(RTNLGRP_LINK), IS(RTNLGRP_NEIGH), IS(RTNLGRP_IPV4_IFADDR);
@@ -68,6 +69,8 @@ int main(void) {
     IS(IFA_TARGET_NETNSID), IS(IFLA_WIRELESS);
 
     IS(NETLINK_ROUTE), IS(SOL_NETLINK), IS(NETLINK_CAP_ACK), IS(NETLINK_EXT_ACK), IS(NETLINK_GET_STRICT_CHK);
+    FACT(SOCKADDR_LL_SIZE, sizeof(struct sockaddr_ll));
+    FACT(SOCKADDR_LL_OFFSET_IFINDEX, offsetof(struct sockaddr_ll, sll_ifindex));
     FACT(MSGHDR_SIZE, sizeof(struct msghdr));
     FACT(MSGHDR_OFFSET_NAMELEN, offsetof(struct msghdr, msg_namelen));
     FACT(MSGHDR_OFFSET_IOV, offsetof(struct msghdr, msg_iov));

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Reading and writing an address, against Guava and IPAddress. The latter keeps the text of an address once it
-/// was made, so its addresses are made anew from their bytes for writing, and so are the others.
+/// Reading and writing an address, against Guava and IPAddress. The latter keeps the text of an address once
+/// it was made, so its addresses are made anew from their bytes for writing, and so are the others.
 ///
 /// Run: `java -jar ipvlan-bench/target/benchmarks.jar AddressTextBenchmark`
 @State(Scope.Thread)
@@ -36,6 +36,13 @@ public class AddressTextBenchmark {
     private String text;
 
     private byte[] bytes;
+
+    static AddressTextBenchmark of(String text) {
+        AddressTextBenchmark one = new AddressTextBenchmark();
+        one.text = text;
+        one.parse();
+        return one;
+    }
 
     /// Makes its bytes.
     @Setup

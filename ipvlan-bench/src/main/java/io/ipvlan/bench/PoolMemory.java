@@ -24,25 +24,11 @@ public final class PoolMemory {
         show("an empty 2001:db8::/64 with its description", 10_000, () -> many(10_000, "2001:db8::/64"));
         show("10.0.0.0/16 full, no owners", 65_534, () -> full("10.0.0.0/16"));
         show("10.0.0.0/8 full, no owners", 16_777_214, () -> full("10.0.0.0/8"));
-        String[] owners = new String[1_000_000];
-        for (int at = 0; at < owners.length; at++) {
-            owners[at] = "endpoint-" + at;
-        }
-        try {
-            show("2001:db8::/64, 1,000,000 at random, owners kept elsewhere", owners.length, () -> random(owners));
-        } finally {
-            Reference.reachabilityFence(owners);
-        }
-        show("the owners' texts", owners.length, () -> {
-            String[] texts = new String[1_000_000];
-            for (int at = 0; at < texts.length; at++) {
-                texts[at] = "endpoint+" + at;
-            }
-            return texts;
-        });
+        show("2001:db8::/64, 1,000,000 at random, with owners", 1_000_000, () -> random(1_000_000, ""));
+        show("the same, owners of 36 characters", 1_000_000, () -> random(1_000_000, "a-longer-name-for-a-"));
     }
 
-    private static Object many(int count, String prefix) {
+    static Object many(int count, String prefix) {
         AddressPool[] pools = new AddressPool[count];
         for (int at = 0; at < count; at++) {
             pools[at] = AddressPool.of(Subnet.of(prefix));
@@ -50,7 +36,7 @@ public final class PoolMemory {
         return pools;
     }
 
-    private static Object full(String prefix) {
+    static Object full(String prefix) {
         AddressPool pool = AddressPool.of(Subnet.of(prefix));
         for (long left = pool.free(); left > 0; left--) {
             pool.allocate();
@@ -58,23 +44,31 @@ public final class PoolMemory {
         return pool;
     }
 
-    private static Object random(String[] owners) {
+    /// A pool of random leases whose owners have texts of 16 characters, and more in front. Nobody else keeps
+    /// these.
+    static Object random(int count, String front) {
         AddressPool pool = AddressPool.of(
                 Subnet.of("2001:db8::/64"), PoolOptions.of(Strategy.RANDOM).withRandom(new SplittableRandom(1)));
-        for (String owner : owners) {
-            pool.allocate(owner);
+        for (int at = 0; at < count; at++) {
+            pool.allocate(front + "endpoint" + (10_000_000 + at));
         }
         return pool;
     }
 
-    /// In a thread of its own: what an earlier one left on its stack would count as in use.
     private static void show(String what, long parts, Supplier<Object> make) {
+        long kept = kept(make);
+        System.out.printf("%-60s %,14d bytes %10.3f each%n", what, kept, kept / (double) parts);
+    }
+
+    /// How many bytes the heap has more with what is made than without. Made in a thread of its own: what an
+    /// earlier one left on its stack would count as in use.
+    static long kept(Supplier<Object> make) {
+        long[] kept = new long[1];
         Thread thread = Thread.ofPlatform().start(() -> {
             long before = used();
             Object made = make.get();
             try {
-                long kept = used() - before;
-                System.out.printf("%-60s %,14d bytes %10.3f each%n", what, kept, kept / (double) parts);
+                kept[0] = used() - before;
             } finally {
                 Reference.reachabilityFence(made);
             }
@@ -84,10 +78,11 @@ public final class PoolMemory {
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
         }
+        return kept[0];
     }
 
-    /// What is in use when collecting finds nothing more for a while: what a thread that ended has left may take a
-    /// moment.
+    /// What is in use when collecting finds nothing more for a while: what a thread that ended has left may
+    /// take a moment.
     private static long used() {
         long least = Long.MAX_VALUE;
         for (int inVain = 0; inVain < 5; inVain++) {

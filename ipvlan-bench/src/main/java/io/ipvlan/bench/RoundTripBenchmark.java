@@ -4,8 +4,8 @@ import io.ipvlan.netlink.AttributeReader;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkMessage;
 import io.ipvlan.netlink.NetlinkSocket;
+import io.ipvlan.netlink.route.LinkLookup;
 import io.ipvlan.netlink.route.LinkMessage;
-import io.ipvlan.netlink.route.LinkQuery;
 import io.ipvlan.netlink.route.RouteSocket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One question and its answer: looking up the loopback link by its index. Needs no privilege, and runs on any kernel.
-/// Nearly all of it should be the kernel's own time. With a handler of its own, which takes numbers out of the message,
-/// a caller should make no garbage at all: 0 bytes an operation.
+/// One question and its answer: looking up the loopback link by its index. Needs no privilege, and runs on
+/// any kernel. Nearly all of it should be the kernel's own time. With a handler of its own, which takes
+/// numbers out of the message, a caller should make no garbage at all: 0 bytes an operation.
 ///
 /// Run: `java -jar ipvlan-bench/target/benchmarks.jar RoundTripBenchmark -prof gc`
 @State(Scope.Thread)
@@ -39,7 +39,7 @@ public class RoundTripBenchmark {
     private static final int IFINFOMSG_SIZE = 16;
     private static final int IFLA_MTU = 4;
 
-    private final LinkQuery question = LinkQuery.byIndex(LOOPBACK);
+    private final LinkLookup question = LinkLookup.byIndex(LOOPBACK);
     private final NetlinkMessage.Handler handler = this::take;
     private RouteSocket socket;
     private NetlinkSocket plainSocket;

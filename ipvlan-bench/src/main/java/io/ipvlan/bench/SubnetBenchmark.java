@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Giving a /24 of 10.0.0.0/8 back and drawing one, while ten routes of the host are avoided: one operation is
-/// the pair.
+/// Giving a /24 of 10.0.0.0/8 back and drawing one, while ten routes of the host are avoided: one operation
+/// is the pair.
 ///
 /// Run: `java -jar ipvlan-bench/target/benchmarks.jar SubnetBenchmark`
 @State(Scope.Thread)
@@ -42,6 +42,14 @@ public class SubnetBenchmark {
     private IpPrefix[] subnets;
     private List<IpPrefix> avoid;
     private SplittableRandom random;
+
+    static SubnetBenchmark of(int taken, int avoided) {
+        SubnetBenchmark one = new SubnetBenchmark();
+        one.taken = taken;
+        one.avoided = avoided;
+        one.fill();
+        return one;
+    }
 
     /// Draws as many as shall be taken.
     @Setup

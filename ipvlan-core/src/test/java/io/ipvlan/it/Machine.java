@@ -9,6 +9,7 @@ import io.ipvlan.netlink.netns.NetNamespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +54,22 @@ final class Machine implements AutoCloseable {
         return attempt(command).checked();
     }
 
-    Command.Result attempt(String command) {
-        List<String> words = new ArrayList<>();
-        if (namespace != null) {
-            words.add("nsenter");
-            words.add("--net=" + namespace.path());
+    /// Runs code inside.
+    <T> T inside(Supplier<T> code) {
+        try {
+            return namespace().<T, RuntimeException>call(code::get);
+        } catch (NetlinkException e) {
+            throw new AssertionError(e);
         }
+    }
+
+    /// What stands before a command that runs inside.
+    List<String> prefix() {
+        return namespace == null ? List.of() : List.of("nsenter", "--net=" + namespace.path());
+    }
+
+    Command.Result attempt(String command) {
+        List<String> words = new ArrayList<>(prefix());
         words.addAll(List.of(command.split(" ", -1)));
         return Command.run(words);
     }
@@ -84,6 +95,21 @@ final class Machine implements AutoCloseable {
 
     private Command.Result ping(String address, int seconds) {
         return attempt("ping -n -c 1 -W " + seconds + " " + address);
+    }
+
+    /// Insists that a command says something within twenty seconds.
+    void waitsFor(String command, String part) {
+        String said = run(command);
+        for (int i = 0; i < 200 && !said.contains(part); i++) {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+            said = run(command);
+        }
+        assertTrue(said.contains(part), said);
     }
 
     /// Everything there is: links with their details, addresses, routes of all tables, rules. What changes by

@@ -6,6 +6,8 @@ final class Ipv4Text {
     private static final String REMEDY = "write four numbers from 0 to 255 with dots between, like 192.0.2.1";
     static final int LONGEST = "255.255.255.255".length();
     private static final int OCTETS = 4;
+    /// The text of each number with a dot behind, its first character in the lowest byte.
+    private static final int[] DOTTED = dotted();
 
     private Ipv4Text() {}
 
@@ -62,26 +64,34 @@ final class Ipv4Text {
     }
 
     static String format(int bits) {
-        byte[] text = new byte[LONGEST];
+        byte[] text = new byte[LONGEST + 1];
         return Ascii.text(text, write(bits, text, 0));
     }
 
-    /// Writes the four numbers, and says where they end.
+    /// Writes the four numbers, and says where they end. There must be room for 16 bytes.
     static int write(int bits, byte[] text, int start) {
         int at = start;
         for (int shift = 24; shift >= 0; shift -= Byte.SIZE) {
-            int octet = (bits >>> shift) & 0xff;
-            if (octet >= 100) {
-                text[at++] = (byte) ('0' + octet / 100);
-            }
-            if (octet >= 10) {
-                text[at++] = (byte) ('0' + octet / 10 % 10);
-            }
-            text[at++] = (byte) ('0' + octet % 10);
-            if (shift > 0) {
-                text[at++] = '.';
-            }
+            int dotted = DOTTED[(bits >>> shift) & 0xff];
+            // Four bytes at once and no decisions: what is too much is written over.
+            text[at] = (byte) dotted;
+            text[at + 1] = (byte) (dotted >> 8);
+            text[at + 2] = (byte) (dotted >> 16);
+            text[at + 3] = (byte) (dotted >> 24);
+            at += Integer.BYTES - Integer.numberOfLeadingZeros(dotted) / Byte.SIZE;
         }
-        return at;
+        return at - 1;
+    }
+
+    private static int[] dotted() {
+        int[] all = new int[1 << Byte.SIZE];
+        for (int octet = 0; octet < all.length; octet++) {
+            int text = '.';
+            for (int rest = octet; rest > 0 || text == '.'; rest /= 10) {
+                text = text << Byte.SIZE | ('0' + rest % 10);
+            }
+            all[octet] = text;
+        }
+        return all;
     }
 }

@@ -99,7 +99,7 @@ public final class AddressPool {
     /// @throws PoolExhausted if there is none; nothing has changed
     public Lease allocate() {
         synchronized (ledger) {
-            pick("");
+            pick("", Owner.NOBODY);
             Picker picker = ledger.picker;
             picker.advance();
             IpAddress address = ledger.leaseAnonymously(picker.segment(), picker.index());
@@ -108,8 +108,8 @@ public final class AddressPool {
     }
 
     private Lease anonymous(IpAddress address) {
-        return new Lease(
-                IpCidr.of(address, subnet().prefix().length()), "", Times.instant(0), Map.of(), Optional.empty());
+        int length = subnet().prefix().length();
+        return new Lease(address, length, "", 0, Map.of(), Optional.empty(), ledger.seal, Entries.NONE);
     }
 
     /// Hands out an address that the strategy chooses: automatic (usable, in a range of the subnet if it has
@@ -122,7 +122,7 @@ public final class AddressPool {
     public Lease allocate(String owner) {
         AddressRequest.checkOwner(owner);
         synchronized (ledger) {
-            return ledger.lease(grantAny(owner, Map.of(), Optional.empty()));
+            return ledger.lease(grantAny(owner, Map.of(), Optional.empty()), owner);
         }
     }
 
@@ -152,7 +152,7 @@ public final class AddressPool {
     /// @throws AddressOutsidePool if it is never handed out; nothing has changed
     public Lease allocate(AddressRequest request) {
         synchronized (ledger) {
-            return ledger.lease(grant(request));
+            return ledger.lease(grant(request), request.owner());
         }
     }
 
@@ -168,12 +168,12 @@ public final class AddressPool {
     public Lease ensure(AddressRequest request) {
         synchronized (ledger) {
             ledger.tick();
-            Entry held = request.address()
-                    .filter(subnet().prefix()::contains)
-                    .map(ledger::entry)
-                    .filter(entry -> entry.isLease() && entry.owner.equals(request.owner()))
-                    .orElseGet(() -> request.address().isPresent() ? null : ledger.leases.oldest(request.owner()));
-            return ledger.lease(held != null ? held : grant(request));
+            Owner owner = Owner.of(request.owner());
+            int held = request.address().map(ledger::find).orElseGet(() -> ledger.leases.oldest(owner));
+            boolean own = held != Entries.NONE
+                    && ledger.entries.state(held).isLease()
+                    && ledger.entries.isOwnedBy(held, owner);
+            return ledger.lease(own ? held : grant(request), request.owner());
         }
     }
 
@@ -187,7 +187,7 @@ public final class AddressPool {
         return ensure(AddressRequest.by(owner));
     }
 
-    private Entry grant(AddressRequest request) {
+    private int grant(AddressRequest request) {
         Optional<Long> hold = request.hold().map(Times::nanos);
         if (request.address().isEmpty()) {
             return grantAny(request.owner(), request.labels(), hold);
@@ -195,19 +195,24 @@ public final class AddressPool {
         IpAddress address = request.address().get();
         checkFree(address, request.owner());
         return ledger.lease(
-                ledger.space.segmentOf(address), Segment.low(address), request.owner(), request.labels(), hold);
+                ledger.space.segmentOf(address),
+                Segment.low(address),
+                Owner.of(request.owner()),
+                request.labels(),
+                hold);
     }
 
-    private Entry grantAny(String owner, Map<String, String> labels, Optional<Long> hold) {
-        pick(owner);
+    private int grantAny(String owner, Map<String, String> labels, Optional<Long> hold) {
+        Owner packed = Owner.of(owner);
+        pick(owner, packed);
         Picker picker = ledger.picker;
         picker.advance();
-        return ledger.lease(picker.segment(), picker.index(), owner, labels, hold);
+        return ledger.lease(picker.segment(), picker.index(), packed, labels, hold);
     }
 
-    private void pick(String owner) {
+    private void pick(String owner, Owner packed) {
         ledger.tick();
-        if (!ledger.picker.pick(owner)) {
+        if (!ledger.picker.pick(packed)) {
             throw new PoolExhausted(subnet(), owner, Usages.counted(ledger));
         }
     }
@@ -220,7 +225,7 @@ public final class AddressPool {
     /// @throws PoolExhausted if there is none
     public IpCidr preview(String owner) {
         synchronized (ledger) {
-            pick(owner);
+            pick(owner, Owner.of(owner));
             return ledger.cidr(ledger.picker.segment(), ledger.picker.index());
         }
     }
@@ -247,27 +252,32 @@ public final class AddressPool {
             throw new AddressOutsidePool(subnet().prefix(), address, owner, never.get());
         }
         Entry entry = ledger.entry(address);
-        boolean returning =
-                entry != null && entry.state() == State.COOLING && entry.owner.equals(owner) && !owner.isEmpty();
+        boolean returning = entry != null
+                && entry.state() == State.COOLING
+                && entry.owner().equals(Owner.of(owner))
+                && !owner.isEmpty();
         if (!returning) {
             checkUnheld(address, "is not free", owner);
-            checkAwake(entry, address, owner);
+            checkAwake(address, owner);
         }
     }
 
     private void checkUnheld(IpAddress address, String wish, @Nullable String owner) {
         Entry entry = ledger.entry(address);
         if (entry != null ? entry.isLease() : ledger.isAnonymous(address)) {
-            throw new AddressInUse(subnet().prefix(), address, wish, owner, entry == null ? "" : entry.owner);
+            String holder = entry == null ? "" : entry.owner().toString();
+            throw new AddressInUse(subnet().prefix(), address, wish, owner, holder);
         }
     }
 
-    private void checkAwake(@Nullable Entry entry, IpAddress address, String owner) {
-        if (entry != null && entry.state() == State.COOLING) {
+    private void checkAwake(IpAddress address, String owner) {
+        int entry = ledger.find(address);
+        State state = entry == Entries.NONE ? State.FORMER : ledger.entries.state(entry);
+        if (state == State.COOLING) {
             throw new AddressResting(
                     subnet().prefix(), address, owner, false, Times.instant(ledger.coolDownEnd(entry)));
         }
-        if (entry != null && entry.state() == State.QUARANTINED) {
+        if (state == State.QUARANTINED) {
             long until = ledger.timer(entry).orElseThrow().at();
             throw new AddressResting(subnet().prefix(), address, owner, true, Times.instant(until));
         }
@@ -282,34 +292,39 @@ public final class AddressPool {
         synchronized (ledger) {
             ledger.tick();
             if (isAnonymous(lease)) {
-                ledger.releaseAnonymous(lease.address().address());
+                ledger.releaseAnonymous(lease.ip());
             } else {
-                Entry entry = entryOf(lease, "released");
-                ledger.remove(entry);
-                ledger.rest(entry, ledger.releaseStamp());
+                ledger.release(entryOf(lease, "released"));
             }
         }
     }
 
     private boolean isAnonymous(Lease lease) {
-        IpAddress address = lease.address().address();
-        return lease.owner().isEmpty()
-                && lease.address().prefix().equals(subnet().prefix())
-                && ledger.entry(address) == null
+        IpAddress address = lease.ip();
+        return lease.entryIn(ledger.seal) == Entries.NONE
+                && lease.owner().isEmpty()
+                && lease.length() == subnet().prefix().length()
+                && subnet().prefix().contains(address)
+                && ledger.find(address) == Entries.NONE
                 && ledger.isAnonymous(address);
     }
 
-    private Entry entryOf(Lease lease, String wish) {
-        IpAddress address = lease.address().address();
-        Entry entry = subnet().prefix().contains(address) ? ledger.entry(address) : null;
-        if (entry != null
-                && entry.isLease()
-                && entry.since == Times.nanos(lease.since())
-                && entry.owner.equals(lease.owner())
-                && lease.address().length() == subnet().prefix().length()) {
+    private int entryOf(Lease lease, String wish) {
+        int known = lease.entryIn(ledger.seal);
+        if (known != Entries.NONE && ledger.entries.isLeaseSince(known, lease.sinceNanos())) {
+            return known;
+        }
+        // Made anew, or it has ended.
+        int entry = ledger.find(lease.ip());
+        if (entry == Entries.NONE) {
+            throw Reasons.notHeld(ledger, lease, wish, null);
+        }
+        if (ledger.entries.isLeaseSince(entry, lease.sinceNanos())
+                && ledger.entries.isOwnedBy(entry, Owner.of(lease.owner()))
+                && lease.length() == subnet().prefix().length()) {
             return entry;
         }
-        throw Reasons.notHeld(ledger, lease, wish, entry);
+        throw Reasons.notHeld(ledger, lease, wish, ledger.entry(entry));
     }
 
     /// Makes a lease that was reserved one that stays.
@@ -320,8 +335,8 @@ public final class AddressPool {
     public Lease commit(Lease lease) {
         synchronized (ledger) {
             ledger.tick();
-            Entry entry = entryOf(lease, "committed");
-            if (entry.state() == State.PENDING) {
+            int entry = entryOf(lease, "committed");
+            if (ledger.entries.state(entry) == State.PENDING) {
                 ledger.commit(entry);
             }
             return ledger.lease(entry);
@@ -339,7 +354,7 @@ public final class AddressPool {
         AddressRequest.checkOwner(owner);
         synchronized (ledger) {
             ledger.tick();
-            return ledger.lease(ledger.handOver(entryOf(lease, "handed over"), owner));
+            return ledger.lease(ledger.handOver(entryOf(lease, "handed over"), owner), owner);
         }
     }
 
@@ -353,7 +368,7 @@ public final class AddressPool {
         Map<String, String> copy = Map.copyOf(labels);
         synchronized (ledger) {
             ledger.tick();
-            Entry entry = entryOf(lease, "labelled");
+            int entry = entryOf(lease, "labelled");
             ledger.label(entry, copy);
             return ledger.lease(entry);
         }
@@ -408,7 +423,7 @@ public final class AddressPool {
         synchronized (ledger) {
             ledger.tick();
             ledger.remove(entryOf(lease, "put in quarantine"));
-            ledger.quarantine(lease.address().address(), Times.nanos(duration));
+            ledger.quarantine(lease.ip(), Times.nanos(duration));
         }
     }
 
@@ -419,8 +434,8 @@ public final class AddressPool {
     public boolean endQuarantine(IpAddress address) {
         synchronized (ledger) {
             ledger.tick();
-            Entry entry = subnet().prefix().contains(address) ? ledger.entry(address) : null;
-            if (entry == null || entry.state() != State.QUARANTINED) {
+            int entry = ledger.find(address);
+            if (entry == Entries.NONE || ledger.entries.state(entry) != State.QUARANTINED) {
                 return false;
             }
             ledger.remove(entry);
@@ -436,13 +451,11 @@ public final class AddressPool {
         List<Lease> leases = new ArrayList<>();
         synchronized (ledger) {
             ledger.tick();
-            for (Segment segment : ledger.space.segments()) {
-                segment.entries.forEach(entry -> {
-                    if (entry.isLease()) {
-                        leases.add(ledger.lease(entry));
-                    }
-                });
-            }
+            ledger.entries.forEach(entry -> {
+                if (ledger.entries.state(entry).isLease()) {
+                    leases.add(ledger.lease(entry));
+                }
+            });
         }
         leases.sort(Comparator.comparing(Lease::address));
         return Collections.unmodifiableList(leases);
@@ -455,7 +468,7 @@ public final class AddressPool {
     public List<Lease> leases(String owner) {
         synchronized (ledger) {
             ledger.tick();
-            return ledger.leases.of(owner).stream().map(ledger::lease).toList();
+            return ledger.leases.of(Owner.of(owner)).stream().map(ledger::lease).toList();
         }
     }
 
@@ -469,11 +482,11 @@ public final class AddressPool {
             if (!subnet().prefix().contains(address)) {
                 return Optional.empty();
             }
-            Entry entry = ledger.entry(address);
-            if (entry == null) {
+            int entry = ledger.find(address);
+            if (entry == Entries.NONE) {
                 return ledger.isAnonymous(address) ? Optional.of(anonymous(address)) : Optional.empty();
             }
-            return entry.isLease() ? Optional.of(ledger.lease(entry)) : Optional.empty();
+            return ledger.entries.state(entry).isLease() ? Optional.of(ledger.lease(entry)) : Optional.empty();
         }
     }
 
@@ -536,21 +549,22 @@ public final class AddressPool {
             ledger.tick();
             Segment lastSegment = ledger.picker.lastSegment();
             long lastIndex = ledger.picker.lastIndex();
-            Entry entry = grant(request);
-            return new Grant(this, ledger.lease(entry), ledger.displaced(), lastSegment, lastIndex);
+            int entry = grant(request);
+            return new Grant(this, ledger.lease(entry, request.owner()), ledger.displaced(), lastSegment, lastIndex);
         }
     }
 
     private void revoke(Grant grant) {
         synchronized (ledger) {
             ledger.tick();
-            Entry entry = entryOf(grant.lease(), "revoked");
-            ledger.remove(entry);
+            int number = entryOf(grant.lease(), "revoked");
+            Entry entry = ledger.entry(number);
+            ledger.remove(number);
             if (grant.earlier() != null) {
                 ledger.putBack(grant.earlier());
             }
             // Unless somebody else was handed out an address since.
-            if (ledger.picker.lastSegment() == entry.segment && ledger.picker.lastIndex() == entry.index) {
+            if (ledger.picker.lastSegment() == entry.segment() && ledger.picker.lastIndex() == entry.index()) {
                 ledger.picker.moveTo(grant.lastSegment(), grant.lastIndex());
             }
         }

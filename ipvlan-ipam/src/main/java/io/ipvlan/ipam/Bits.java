@@ -53,6 +53,11 @@ final class Bits {
         return ((levels[level].get(at >>> WORD_BITS) >>> at) & 1) != 0;
     }
 
+    /// Whether there is such a place.
+    boolean has(long at) {
+        return Long.compareUnsigned(at, last) <= 0;
+    }
+
     /// Whether a place is set.
     boolean isSet(long at) {
         for (int level = 0; level < levels.length; level++) {
@@ -124,11 +129,12 @@ final class Bits {
     ///
     /// @return whether there is one
     boolean findClear(long from) {
-        if (Long.compareUnsigned(from, last) > 0) {
+        if (!has(from)) {
             return false;
         }
+        // From the lowest place on all summaries count: a way down is shorter than a way up and down.
         int level = levels.length - 1;
-        while (level > 0 && !isSet(level, from >>> shift(level))) {
+        while (level > 0 && from != 0 && !isSet(level, from >>> shift(level))) {
             level--;
         }
         long at = from >>> shift(level);
@@ -157,7 +163,7 @@ final class Bits {
             at = (at << WORD_BITS) | Long.numberOfTrailingZeros(~word);
         }
         found = at;
-        return Long.compareUnsigned(at, last) <= 0;
+        return has(at);
     }
 
     /// What [#findClear(long)] found last.

@@ -1,9 +1,13 @@
 package io.ipvlan.ipam;
 
-import org.jspecify.annotations.Nullable;
-
-/// What a pool remembers of one address. Kept as small as can be: there may be millions.
-final class Entry {
+/// What a pool remembers of one address, to be looked at where time does not count; it is kept in [Entries].
+///
+/// @param segment where the address lies
+/// @param index which one it is there
+/// @param owner who holds or held it; empty for nobody
+/// @param since since when it is so, in nanoseconds of the epoch; no two entries of a pool have the same
+/// @param state why it is remembered
+record Entry(Segment segment, long index, Owner owner, long since, State state) {
     /// Why the address is remembered.
     enum State {
         /// Handed out.
@@ -15,41 +19,14 @@ final class Entry {
         /// Used by a stranger when last seen.
         QUARANTINED,
         /// Free, and to be offered to its last owner first.
-        FORMER
-    }
+        FORMER;
 
-    final Segment segment;
-    final long index;
-    final String owner;
-    /// Since when it is so, in nanoseconds of the epoch; no two entries of a pool have the same.
-    final long since;
-
-    private State state;
-
-    /// Neighbours among the entries of one owner, in a ring: see [Owners].
-    @Nullable
-    Entry previous;
-
-    @Nullable
-    Entry next;
-
-    Entry(Segment segment, long index, String owner, long since, State state) {
-        this.segment = segment;
-        this.index = index;
-        this.owner = owner;
-        this.since = since;
-        this.state = state;
-    }
-
-    State state() {
-        return state;
-    }
-
-    void become(State changed) {
-        state = changed;
+        boolean isLease() {
+            return this == HELD || this == PENDING;
+        }
     }
 
     boolean isLease() {
-        return state == State.HELD || state == State.PENDING;
+        return state.isLease();
     }
 }

@@ -1,11 +1,13 @@
 package io.ipvlan.ipam;
 
-/// The arithmetic of hash tables by open addressing with linear probing. Tables grow by half and are between
-/// one half and three quarters full once they have grown, so that a million entries cost no more than two
-/// million slots.
+/// The arithmetic of hash tables, which grow by half.
 final class Hash {
+    /// A table without slots.
+    static final int[] NO_HEADS = {};
+
     // The golden ratio as a fraction of 2^64: neighbouring keys are spread over the whole table.
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+    private static final int SMALLEST = 4;
 
     private Hash() {}
 
@@ -20,21 +22,8 @@ final class Hash {
         return (int) ((Integer.toUnsignedLong(hash) * slots) >>> 32);
     }
 
-    static int next(int slot, int slots) {
-        return slot + 1 == slots ? 0 : slot + 1;
-    }
-
-    /// Whether what sits in one slot may move to a gap before it: whether its home is not between the two.
-    static boolean mayMove(int home, int from, int gap) {
-        return gap <= from ? (home <= gap || home > from) : (home <= gap && home > from);
-    }
-
-    static boolean isCrowded(int size, int slots) {
-        return size > slots - slots / 4;
-    }
-
     /// How many slots come next.
     static int larger(int slots) {
-        return Math.addExact(slots, slots / 2);
+        return Math.max(SMALLEST, Math.addExact(slots, slots / 2));
     }
 }

@@ -18,16 +18,18 @@ final class Ledger {
     /// How many former holdings are remembered.
     static final int MOST_FORMER = 65_536;
 
-    private static final Comparator<Entry> OLDEST_FIRST = Comparator.comparingLong(entry -> entry.since);
-
     final Subnet subnet;
     final Space space;
     final Picker picker;
+    final Entries entries = new Entries();
+
+    /// What this pool tells its own leases by.
+    final Object seal = new Object();
 
     /// By owner: leases; and what an owner may have back.
-    final Owners leases = new Owners();
+    final Owners leases = new Owners(entries);
 
-    final Owners returning = new Owners();
+    private final Owners returning = new Owners(entries);
     private Notes notes = Notes.NONE;
     private final InstantSource clock;
     private final long coolDown;
@@ -45,7 +47,7 @@ final class Ledger {
     Ledger(Subnet subnet, PoolOptions options) {
         this.subnet = subnet;
         this.space = new Space(subnet.prefix(), subnet.automatic());
-        this.picker = new Picker(space, returning, options.strategy(), options.random());
+        this.picker = new Picker(space, entries, returning, options.strategy(), options.random());
         this.clock = options.clock();
         this.coolDown = Times.nanos(options.coolDown());
         this.length = subnet.prefix().length();
@@ -71,13 +73,13 @@ final class Ledger {
         long now = now();
         while (true) {
             Timer timer = notes.timers.isEmpty() ? null : notes.timers.first();
-            Entry coolest = notes.cooling.isEmpty() ? null : notes.cooling.getFirst();
+            int coolest = notes.cooling.isEmpty() ? Entries.NONE : notes.cooling.getFirst();
             long timerEnds = timer == null ? Long.MAX_VALUE : timer.at();
-            long coolDownEnds = coolest == null ? Long.MAX_VALUE : coolDownEnd(coolest);
+            long coolDownEnds = coolest == Entries.NONE ? Long.MAX_VALUE : coolDownEnd(coolest);
             if (Math.min(timerEnds, coolDownEnds) > now) {
                 return;
             }
-            if (coolest != null && coolDownEnds <= timerEnds) {
+            if (coolest != Entries.NONE && coolDownEnds <= timerEnds) {
                 endCoolDown(coolest);
             } else if (timer != null) {
                 endTimer(timer);
@@ -85,11 +87,11 @@ final class Ledger {
         }
     }
 
-    private void endCoolDown(Entry entry) {
+    private void endCoolDown(int entry) {
         if (isReturning(entry)) {
             notes.cooling.remove(entry);
-            giveBack(entry.segment, entry.index);
-            entry.become(State.FORMER);
+            giveBack(segment(entry), entries.index(entry));
+            entries.become(entry, State.FORMER);
             addFormer(entry);
         } else {
             remove(entry);
@@ -97,10 +99,10 @@ final class Ledger {
     }
 
     private void endTimer(Timer timer) {
-        boolean lapsed = timer.entry().state() == State.PENDING;
-        remove(timer.entry());
-        if (lapsed) {
-            rest(timer.entry(), stamp(timer.at()));
+        if (entries.state(timer.entry()) == State.PENDING) {
+            release(timer.entry(), stamp(timer.at()));
+        } else {
+            remove(timer.entry());
         }
     }
 
@@ -118,9 +120,26 @@ final class Ledger {
         return lastStamp;
     }
 
+    /// What is known of an address, or [Entries#NONE].
+    int find(IpAddress address) {
+        return subnet.prefix().contains(address)
+                ? entries.find(space.segmentOf(address).number, Segment.low(address))
+                : Entries.NONE;
+    }
+
     @Nullable
     Entry entry(IpAddress address) {
-        return space.segmentOf(address).entry(address);
+        int entry = find(address);
+        return entry == Entries.NONE ? null : entry(entry);
+    }
+
+    Entry entry(int entry) {
+        return new Entry(
+                segment(entry), entries.index(entry), entries.owner(entry), entries.since(entry), entries.state(entry));
+    }
+
+    private Segment segment(int entry) {
+        return space.segment(entries.segment(entry));
     }
 
     /// Whether an address that has no entry is held without an owner.
@@ -145,27 +164,31 @@ final class Ledger {
         long index = Segment.low(address);
         giveBack(segment, index);
         if (coolDown > 0) {
-            put(new Entry(segment, index, "", stamp(), State.COOLING));
+            put(new Entry(segment, index, Owner.NOBODY, stamp(), State.COOLING));
         }
     }
 
     /// Hands out an address that may be handed out.
-    Entry lease(Segment segment, long index, String owner, Map<String, String> labelled, Optional<Long> hold) {
+    int lease(Segment segment, long index, Owner owner, Map<String, String> labelled, Optional<Long> hold) {
         forget(segment, index);
         State state = hold.isPresent() ? State.PENDING : State.HELD;
-        Entry entry = new Entry(segment, index, owner, stamp(), state);
-        put(entry);
+        long since = stamp();
+        int entry = put(new Entry(segment, index, owner, since, state));
         if (!labelled.isEmpty()) {
             changing().labels.put(entry, labelled);
         }
-        hold.ifPresent(nanos -> start(entry, Times.wholeMillis(entry.since) + nanos));
+        if (hold.isPresent()) {
+            start(entry, Times.wholeMillis(since) + hold.get());
+        }
         return entry;
     }
 
     private void forget(Segment segment, long index) {
-        displaced = segment.entries.get(index);
-        if (displaced != null) {
-            remove(displaced);
+        int entry = entries.find(segment.number, index);
+        displaced = null;
+        if (entry != Entries.NONE) {
+            displaced = entry(entry);
+            remove(entry);
         }
     }
 
@@ -177,42 +200,42 @@ final class Ledger {
 
     /// Enters an entry that was displaced again, at its old place among those that end after each other.
     void putBack(Entry entry) {
-        put(new Entry(entry.segment, entry.index, entry.owner, entry.since, entry.state()));
+        put(entry);
         sort(entry.state() == State.COOLING ? notes.cooling : notes.former);
-        List<Entry> ring = returning.of(entry.owner);
+        List<Integer> ring = returning.of(entry.owner());
         ring.forEach(returning::remove);
-        ring.stream().sorted(OLDEST_FIRST).forEach(returning::add);
+        ring.stream().sorted(Comparator.comparingLong(entries::since)).forEach(returning::add);
     }
 
-    private static void sort(Set<Entry> entries) {
-        List<Entry> sorted = entries.stream().sorted(OLDEST_FIRST).toList();
-        entries.clear();
-        entries.addAll(sorted);
+    private void sort(Set<Integer> some) {
+        List<Integer> sorted =
+                some.stream().sorted(Comparator.comparingLong(entries::since)).toList();
+        some.clear();
+        some.addAll(sorted);
     }
 
-    void start(Entry entry, long at) {
-        Timer timer = new Timer(at, entry.since, entry);
+    void start(int entry, long at) {
+        Timer timer = new Timer(at, entries.since(entry), entry);
         changing().timerOf.put(entry, timer);
         changing().timers.add(timer);
     }
 
-    void stop(Entry entry) {
-        Timer timer = notes.timerOf.get(entry);
+    private void stop(int entry) {
+        Timer timer = notes.timerOf.isEmpty() ? null : notes.timerOf.remove(entry);
         if (timer != null) {
-            notes.timerOf.remove(entry);
             notes.timers.remove(timer);
         }
     }
 
-    Optional<Timer> timer(Entry entry) {
+    Optional<Timer> timer(int entry) {
         return notes.timerOf.isEmpty() ? Optional.empty() : Optional.ofNullable(notes.timerOf.get(entry));
     }
 
-    Map<String, String> labels(Entry entry) {
+    Map<String, String> labels(int entry) {
         return notes.labels.isEmpty() ? Map.of() : notes.labels.getOrDefault(entry, Map.of());
     }
 
-    void label(Entry entry, Map<String, String> changed) {
+    void label(int entry, Map<String, String> changed) {
         if (changed.isEmpty()) {
             unlabel(entry);
         } else {
@@ -220,19 +243,19 @@ final class Ledger {
         }
     }
 
-    private void unlabel(Entry entry) {
+    private void unlabel(int entry) {
         if (!notes.labels.isEmpty()) {
             notes.labels.remove(entry);
         }
     }
 
     /// Enters an entry, and takes its address unless it is free.
-    void put(Entry entry) {
-        entry.segment.entries.put(entry);
-        switch (entry.state()) {
+    int put(Entry made) {
+        int entry = entries.add(made.segment().number, made.index(), made.owner(), made.since(), made.state());
+        switch (made.state()) {
             case HELD, PENDING -> {
                 owned++;
-                pending += entry.state() == State.PENDING ? 1 : 0;
+                pending += made.state() == State.PENDING ? 1 : 0;
                 leases.add(entry);
             }
             case COOLING -> {
@@ -245,36 +268,41 @@ final class Ledger {
                 addReturning(entry);
             }
         }
-        if (entry.state() != State.FORMER) {
-            take(entry.segment, entry.index);
+        if (made.state() != State.FORMER) {
+            take(made.segment(), made.index());
         }
+        return entry;
     }
 
-    private void addFormer(Entry entry) {
+    private void addFormer(int entry) {
         if (notes.former.size() == MOST_FORMER) {
             remove(notes.former.getFirst());
         }
         changing().former.add(entry);
     }
 
-    private void addReturning(Entry entry) {
+    private void addReturning(int entry) {
         if (isReturning(entry)) {
             returning.add(entry);
         }
     }
 
+    private boolean isReturning(int entry) {
+        return picker.isSticky() && isReturning(entry(entry));
+    }
+
     /// Whether an address that was released is offered to its last owner first.
     boolean isReturning(Entry entry) {
-        return picker.isSticky() && !entry.owner.isEmpty() && isAutomatic(entry.segment, entry.index);
+        return picker.isSticky() && !entry.owner().isNobody() && isAutomatic(entry.segment(), entry.index());
     }
 
     /// Takes an entry out, and frees its address if it was taken.
-    void remove(Entry entry) {
-        entry.segment.entries.remove(entry);
-        switch (entry.state()) {
+    void remove(int entry) {
+        State state = entries.state(entry);
+        switch (state) {
             case HELD, PENDING -> {
                 owned--;
-                pending -= entry.state() == State.PENDING ? 1 : 0;
+                pending -= state == State.PENDING ? 1 : 0;
                 leases.remove(entry);
             }
             case COOLING -> {
@@ -289,35 +317,31 @@ final class Ledger {
         }
         unlabel(entry);
         stop(entry);
-        if (entry.state() != State.FORMER) {
-            giveBack(entry.segment, entry.index);
+        if (state != State.FORMER) {
+            giveBack(segment(entry), entries.index(entry));
         }
+        entries.remove(entry);
     }
 
-    private void removeReturning(Entry entry) {
+    private void removeReturning(int entry) {
         if (isReturning(entry)) {
             returning.remove(entry);
         }
     }
 
     /// Marks a lease that was reserved as one that stays.
-    void commit(Entry entry) {
+    void commit(int entry) {
         stop(entry);
         pending--;
-        entry.become(State.HELD);
+        entries.become(entry, State.HELD);
     }
 
-    /// A time for a release, where anybody wants to know it.
-    long releaseStamp() {
-        return coolDown > 0 || picker.isSticky() ? stamp() : lastStamp;
-    }
-
-    Entry handOver(Entry entry, String owner) {
+    int handOver(int entry, String owner) {
         Map<String, String> labelled = labels(entry);
         Optional<Timer> timer = timer(entry);
+        Entry before = entry(entry);
         remove(entry);
-        Entry next = new Entry(entry.segment, entry.index, owner, stamp(), entry.state());
-        put(next);
+        int next = put(new Entry(before.segment(), before.index(), Owner.of(owner), stamp(), before.state()));
         label(next, labelled);
         timer.ifPresent(running -> start(next, running.at()));
         return next;
@@ -327,16 +351,28 @@ final class Ledger {
     void quarantine(IpAddress address, long nanos) {
         Segment segment = space.segmentOf(address);
         forget(segment, Segment.low(address));
-        Entry entry = new Entry(segment, Segment.low(address), "", stamp(), State.QUARANTINED);
-        put(entry);
-        start(entry, Times.wholeMillis(entry.since) + nanos);
+        long since = stamp();
+        int entry = put(new Entry(segment, Segment.low(address), Owner.NOBODY, since, State.QUARANTINED));
+        start(entry, Times.wholeMillis(since) + nanos);
     }
 
-    /// Lets an address that was released and taken out cool down, or remembers who had it, or neither.
-    void rest(Entry released, long since) {
+    /// Takes back what is held.
+    void release(int entry) {
+        // The time counts only where anything is remembered.
+        if (coolDown > 0 || picker.isSticky()) {
+            release(entry, stamp());
+        } else {
+            remove(entry);
+        }
+    }
+
+    /// Takes back what is held; its address cools down, or who had it is remembered, or neither.
+    private void release(int entry, long since) {
+        Entry before = entry(entry);
+        remove(entry);
         State next = coolDown > 0 ? State.COOLING : State.FORMER;
-        if (next == State.COOLING || isReturning(released)) {
-            put(new Entry(released.segment, released.index, released.owner, since, next));
+        if (next == State.COOLING || isReturning(before)) {
+            put(new Entry(before.segment(), before.index(), before.owner(), since, next));
         }
     }
 
@@ -362,24 +398,32 @@ final class Ledger {
     }
 
     private boolean isAutomatic(Segment segment, long index) {
-        return space.isAutomatic(segment.high, index);
+        return segment.isWhole() ? segment.spans(index) : space.isAutomatic(segment.high, index);
     }
 
     IpCidr cidr(Segment segment, long index) {
         return IpCidr.of(segment.address(index), length);
     }
 
-    Lease lease(Entry entry) {
-        return new Lease(
-                cidr(entry.segment, entry.index),
-                entry.owner,
-                Times.instant(entry.since),
-                labels(entry),
-                timer(entry).map(timer -> Times.instant(timer.at())));
+    Lease lease(int entry) {
+        return lease(entry, entries.owner(entry).toString());
     }
 
-    long coolDownEnd(Entry entry) {
-        return Times.wholeMillis(entry.since) + coolDown;
+    /// The lease of an owner whose text is at hand.
+    Lease lease(int entry, String owner) {
+        return new Lease(
+                segment(entry).address(entries.index(entry)),
+                length,
+                owner,
+                entries.since(entry),
+                labels(entry),
+                timer(entry).map(timer -> Times.instant(timer.at())),
+                seal,
+                entry);
+    }
+
+    long coolDownEnd(int entry) {
+        return Times.wholeMillis(entries.since(entry)) + coolDown;
     }
 
     long held() {

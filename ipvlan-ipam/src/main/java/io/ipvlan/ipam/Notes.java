@@ -10,6 +10,7 @@ import java.util.SequencedSet;
 import java.util.TreeSet;
 
 /// What is true of few addresses of a pool, and in many pools of none; apart, so that an empty pool is small.
+/// Addresses with an entry in [Entries] are known by its number.
 final class Notes {
     /// Nothing, and nothing can be added.
     static final Notes NONE = new Notes(
@@ -21,15 +22,15 @@ final class Notes {
             Map.of());
 
     /// What cools down, and what is kept for its last owner, in the order in which that ends.
-    final SequencedSet<Entry> cooling;
+    final SequencedSet<Integer> cooling;
 
-    final SequencedSet<Entry> former;
+    final SequencedSet<Integer> former;
     /// What ends by itself.
     final NavigableSet<Timer> timers;
 
     final NavigableSet<IpAddress> withheld;
-    final Map<Entry, Timer> timerOf;
-    final Map<Entry, Map<String, String>> labels;
+    final Map<Integer, Timer> timerOf;
+    final Map<Integer, Map<String, String>> labels;
 
     Notes() {
         this(
@@ -42,12 +43,12 @@ final class Notes {
     }
 
     private Notes(
-            SequencedSet<Entry> cooling,
-            SequencedSet<Entry> former,
+            SequencedSet<Integer> cooling,
+            SequencedSet<Integer> former,
             NavigableSet<Timer> timers,
             NavigableSet<IpAddress> withheld,
-            Map<Entry, Timer> timerOf,
-            Map<Entry, Map<String, String>> labels) {
+            Map<Integer, Timer> timerOf,
+            Map<Integer, Map<String, String>> labels) {
         this.cooling = cooling;
         this.former = former;
         this.timers = timers;

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Chooses the address for somebody who asks for none in particular. Not for several threads at once.
 final class Picker {
     private final Space space;
+    private final Entries entries;
     private final Owners returning;
     private final Strategy strategy;
     private final RandomGenerator random;
@@ -21,8 +22,9 @@ final class Picker {
     private long index;
     private boolean returns;
 
-    Picker(Space space, Owners returning, Strategy strategy, RandomGenerator random) {
+    Picker(Space space, Entries entries, Owners returning, Strategy strategy, RandomGenerator random) {
         this.space = space;
+        this.entries = entries;
         this.returning = returning;
         this.strategy = strategy;
         this.random = random;
@@ -38,12 +40,12 @@ final class Picker {
 
     /// Looks for an address; [#segment()] and [#index()] are it. Changes nothing, but draws from the random
     /// source.
-    boolean pick(String owner) {
-        Entry earlier = isSticky() && !owner.isEmpty() ? returning.newest(owner) : null;
-        returns = earlier != null;
-        if (earlier != null) {
-            segment = earlier.segment;
-            index = earlier.index;
+    boolean pick(Owner owner) {
+        int earlier = isSticky() && !owner.isNobody() ? returning.newest(owner) : Entries.NONE;
+        returns = earlier != Entries.NONE;
+        if (returns) {
+            segment = space.segment(entries.segment(earlier));
+            index = entries.index(earlier);
             return true;
         }
         boolean found = switch (strategy) {

@@ -44,9 +44,9 @@ final class Reasons {
     static NotHeld notHeld(Ledger ledger, Lease lease, String wish, @Nullable Entry entry) {
         IpPrefix prefix = ledger.subnet.prefix();
         if (entry != null && entry.isLease()) {
-            return new NotHeld(prefix, lease, wish, entry.owner, heldOtherwise(prefix, lease, entry));
+            return new NotHeld(prefix, lease, wish, entry.owner().toString(), heldOtherwise(prefix, lease, entry));
         }
-        IpAddress address = lease.address().address();
+        IpAddress address = lease.ip();
         if (entry == null && prefix.contains(address) && ledger.isAnonymous(address)) {
             return new NotHeld(prefix, lease, wish, "", IpamException.heldBy(""));
         }
@@ -54,28 +54,28 @@ final class Reasons {
     }
 
     private static String heldOtherwise(IpPrefix prefix, Lease lease, Entry entry) {
-        if (!entry.owner.equals(lease.owner())) {
-            return IpamException.heldBy(entry.owner);
+        if (!entry.owner().toString().equals(lease.owner())) {
+            return IpamException.heldBy(entry.owner().toString());
         }
-        return lease.address().length() != prefix.length()
-                ? "it is held as " + lease.address().address() + "/" + prefix.length()
-                : "this lease ended, and '" + entry.owner + "' holds it anew since " + Times.instant(entry.since);
+        return lease.length() != prefix.length()
+                ? "it is held as " + lease.ip() + "/" + prefix.length()
+                : "this lease ended, and '" + entry.owner() + "' holds it anew since " + Times.instant(entry.since());
     }
 
     private static String unheld(Ledger ledger, Lease lease, @Nullable Entry entry) {
-        IpAddress address = lease.address().address();
+        IpAddress address = lease.ip();
         Optional<Reason> never = never(ledger.subnet, ledger.notes().withheld, address);
         if (never.isPresent()) {
             return "nobody holds it, for it " + never.get().words() + " the subnet";
         }
         Optional<Instant> deadline = lease.deadline();
-        if (deadline.isPresent() && Times.nanos(deadline.get()) <= ledger.now()) {
+        if (deadline.isPresent() && Times.exactNanos(deadline.get()) <= ledger.now()) {
             return "its reservation lapsed at " + deadline.get();
         }
         if (entry != null && entry.state() == Entry.State.QUARANTINED) {
             return "nobody holds it: it is in quarantine";
         }
-        if (entry != null && entry.owner.equals(lease.owner())) {
+        if (entry != null && entry.owner().toString().equals(lease.owner())) {
             return "nobody holds it: it was released before";
         }
         return ledger.subnet.reserved().containsKey(address) ? "nobody holds it: it is reserved" : "nobody holds it";

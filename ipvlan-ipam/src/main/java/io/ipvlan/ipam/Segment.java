@@ -3,7 +3,6 @@ package io.ipvlan.ipam;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.Ipv4Address;
 import io.ipvlan.ip.Ipv6Address;
-import org.jspecify.annotations.Nullable;
 
 /// The addresses of a pool that share their first 64 bits, and so are told apart by one number: all of an IPv4
 /// pool or of an IPv6 pool of a /64 or longer. Not for several threads at once.
@@ -11,33 +10,39 @@ final class Segment {
     /// The first 64 bits of an IPv6 address; nothing in IPv4.
     final long high;
 
-    /// What is remembered of single addresses.
-    final Entries entries = new Entries();
+    /// What tells it from other segments of its pool.
+    final int number;
 
     private final boolean ipv6;
     /// The lowest automatic address, and which of them from there on are not to be handed out now.
     private final long base;
     private final Bits taken;
 
+    private boolean whole = true;
+
+    /// @param number what tells it from others
     /// @param base the lowest address that is handed out without being asked for
     /// @param last the highest one
-    Segment(IpAddress base, IpAddress last) {
+    Segment(int number, IpAddress base, IpAddress last) {
+        this.number = number;
         this.ipv6 = base instanceof Ipv6Address;
         this.high = high(base);
         this.base = low(base);
         this.taken = new Bits(low(last) - this.base);
     }
 
-    private Segment(boolean ipv6, long high) {
+    private Segment(int number, boolean ipv6, long high) {
+        this.number = number;
         this.ipv6 = ipv6;
         this.high = high;
         this.base = 0;
         this.taken = new Bits(0);
+        this.whole = false;
     }
 
     /// The segment of an address, without automatic addresses.
-    static Segment withoutAutomatic(IpAddress address) {
-        return new Segment(address instanceof Ipv6Address, high(address));
+    static Segment withoutAutomatic(int number, IpAddress address) {
+        return new Segment(number, address instanceof Ipv6Address, high(address));
     }
 
     static long high(IpAddress address) {
@@ -56,9 +61,14 @@ final class Segment {
         return ipv6 ? new Ipv6Address(high, index) : new Ipv4Address((int) index);
     }
 
-    @Nullable
-    Entry entry(IpAddress address) {
-        return entries.get(low(address));
+    /// Whether the automatic addresses of this segment are one run.
+    boolean isWhole() {
+        return whole;
+    }
+
+    /// Whether an address lies from the lowest to the highest automatic one.
+    boolean spans(long index) {
+        return taken.has(index - base);
     }
 
     boolean isTaken(long index) {
@@ -75,6 +85,7 @@ final class Segment {
 
     /// Takes addresses for good.
     void exclude(long first, long last) {
+        whole = false;
         taken.fill(first - base, last - base);
     }
 

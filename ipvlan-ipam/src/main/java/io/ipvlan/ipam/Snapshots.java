@@ -42,53 +42,58 @@ final class Snapshots {
                 options.coolDown().toMillis(),
                 last == null ? null : last.address(ledger.picker.lastIndex()).toString(),
                 texts(anonymous(ledger)),
-                entries(ledger).stream()
-                        .filter(Entry::isLease)
+                oldestFirst(ledger).stream()
+                        .filter(entry -> ledger.entries.state(entry).isLease())
                         .map(entry -> held(ledger, entry))
                         .toList(),
-                ledger.notes().cooling.stream().map(Snapshots::resting).toList(),
+                resting(ledger, ledger.notes().cooling),
                 ledger.notes().timers.stream()
-                        .filter(timer -> timer.entry().state() == State.QUARANTINED)
+                        .filter(timer -> ledger.entries.state(timer.entry()) == State.QUARANTINED)
                         .map(timer -> new Quarantined(
-                                address(timer.entry()).toString(),
-                                Times.instant(timer.entry().since).toString(),
+                                address(ledger, timer.entry()).toString(),
+                                since(ledger, timer.entry()),
                                 Times.instant(timer.at()).toString()))
                         .toList(),
-                ledger.notes().former.stream().map(Snapshots::resting).toList());
+                resting(ledger, ledger.notes().former));
     }
 
     private static List<String> texts(Collection<?> values) {
         return values.stream().map(Object::toString).toList();
     }
 
-    /// All entries, oldest first.
-    private static List<Entry> entries(Ledger ledger) {
-        List<Entry> entries = new ArrayList<>();
-        ledger.space.segments().forEach(segment -> segment.entries.forEach(entries::add));
-        entries.sort(Comparator.comparingLong(entry -> entry.since));
+    private static List<Integer> oldestFirst(Ledger ledger) {
+        List<Integer> entries = new ArrayList<>();
+        ledger.entries.forEach(entries::add);
+        entries.sort(Comparator.comparingLong(ledger.entries::since));
         return entries;
     }
 
-    private static IpAddress address(Entry entry) {
-        return entry.segment.address(entry.index);
+    private static IpAddress address(Ledger ledger, int entry) {
+        return ledger.space.segment(ledger.entries.segment(entry)).address(ledger.entries.index(entry));
     }
 
-    private static Held held(Ledger ledger, Entry entry) {
+    private static String since(Ledger ledger, int entry) {
+        return Times.instant(ledger.entries.since(entry)).toString();
+    }
+
+    private static Held held(Ledger ledger, int entry) {
         return new Held(
-                address(entry).toString(),
-                entry.owner,
-                Times.instant(entry.since).toString(),
+                address(ledger, entry).toString(),
+                ledger.entries.owner(entry).toString(),
+                since(ledger, entry),
                 ledger.labels(entry),
                 ledger.timer(entry)
                         .map(timer -> Times.instant(timer.at()).toString())
                         .orElse(null));
     }
 
-    private static Resting resting(Entry entry) {
-        return new Resting(
-                address(entry).toString(),
-                entry.owner,
-                Times.instant(entry.since).toString());
+    private static List<Resting> resting(Ledger ledger, Collection<Integer> entries) {
+        return entries.stream()
+                .map(entry -> new Resting(
+                        address(ledger, entry).toString(),
+                        ledger.entries.owner(entry).toString(),
+                        since(ledger, entry)))
+                .toList();
     }
 
     /// What is taken and has no other reason to be.
@@ -97,11 +102,11 @@ final class Snapshots {
             return List.of();
         }
         List<IpRange> explained = new ArrayList<>();
-        for (Entry entry : entries(ledger)) {
-            if (entry.state() != State.FORMER) {
-                explained.add(IpRange.of(address(entry), address(entry)));
+        ledger.entries.forEach(entry -> {
+            if (ledger.entries.state(entry) != State.FORMER) {
+                explained.add(IpRange.of(address(ledger, entry), address(ledger, entry)));
             }
-        }
+        });
         ledger.notes().withheld.forEach(address -> explained.add(IpRange.of(address, address)));
         List<IpRange> automatic = ledger.space.automatic();
         List<IpRange> holes = Usages.holes(automatic, Usages.taken(ledger.space));
@@ -144,14 +149,14 @@ final class Snapshots {
                 throw new IllegalArgumentException("the lease of " + held.address() + " has no owner");
             }
             State kind = held.deadline() == null ? State.HELD : State.PENDING;
-            Entry entry = put(ledger, held.address(), held.owner(), held.since(), kind);
+            int entry = put(ledger, held.address(), held.owner(), held.since(), kind);
             ledger.label(entry, held.labels());
             if (held.deadline() != null) {
                 ledger.start(entry, nanos(held.deadline()));
             }
         }
         for (Quarantined resting : state.quarantined()) {
-            Entry entry = put(ledger, resting.address(), "", resting.since(), State.QUARANTINED);
+            int entry = put(ledger, resting.address(), "", resting.since(), State.QUARANTINED);
             ledger.start(entry, nanos(resting.until()));
         }
         // An owner's newest address is found by the order in which they are entered.
@@ -178,24 +183,23 @@ final class Snapshots {
             throw new IllegalArgumentException("range " + range + " is held without owners, and not all automatic");
         }
         for (IpAddress address : range.addresses()) {
-            Entry entry = ledger.entry(address);
             Segment segment = ledger.space.segmentOf(address);
-            if (entry != null || segment.isTaken(Segment.low(address))) {
+            if (ledger.find(address) != Entries.NONE || segment.isTaken(Segment.low(address))) {
                 throw twice(address);
             }
             ledger.leaseAnonymously(segment, Segment.low(address));
         }
     }
 
-    private static Entry put(Ledger ledger, String text, String owner, String since, State state) {
+    private static int put(Ledger ledger, String text, String owner, String since, State state) {
         IpAddress address = unexplained(ledger, text);
-        Entry entry = new Entry(ledger.space.segmentOf(address), Segment.low(address), owner, nanos(since), state);
+        Segment segment = ledger.space.segmentOf(address);
+        Entry entry = new Entry(segment, Segment.low(address), Owner.of(owner), nanos(since), state);
         if (state == State.FORMER && !ledger.isReturning(entry)) {
             throw new IllegalArgumentException("address " + address + " cannot be kept for '" + owner + "'");
         }
-        ledger.restoreStamp(entry.since);
-        ledger.put(entry);
-        return entry;
+        ledger.restoreStamp(entry.since());
+        return ledger.put(entry);
     }
 
     /// An address that may be handed out and of which nothing is known yet.
@@ -206,7 +210,7 @@ final class Snapshots {
         if (never.isPresent()) {
             throw new IllegalArgumentException("address " + address + " is never handed out: " + never.get());
         }
-        if (ledger.entry(address) != null) {
+        if (ledger.find(address) != Entries.NONE) {
             throw twice(address);
         }
         return address;

@@ -7,10 +7,10 @@ import io.ipvlan.ip.IpRange;
 import io.ipvlan.ip.Ipv6Address;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,31 +18,20 @@ import org.jspecify.annotations.Nullable;
 /// taken. Made of segments, one of them in almost every pool. Not for several threads at once.
 final class Space {
     private final List<IpRange> automatic;
-    /// The ends of the automatic ranges, to be searched without a detour.
-    private final long[] firstHigh;
+    /// The segments by their numbers, and by their first bits unless there is but one for all addresses.
+    private final List<Segment> segments;
 
-    private final long[] firstLow;
-    private final long[] lastHigh;
-    private final long[] lastLow;
-    private final Map<Long, Segment> segments;
-    /// The segment of all addresses, if the subnet needs but one.
+    private final Map<Long, Segment> segmentOf;
     private final @Nullable Segment only;
 
     private @Nullable Segment foundIn;
 
     Space(IpPrefix prefix, List<IpRange> automatic) {
         this.automatic = automatic;
-        this.firstHigh = ends(range -> Segment.high(range.first()));
-        this.firstLow = ends(range -> Segment.low(range.first()));
-        this.lastHigh = ends(range -> Segment.high(range.last()));
-        this.lastLow = ends(range -> Segment.low(range.last()));
         boolean single = prefix.family() == IpFamily.IPV4 || prefix.length() >= Long.SIZE;
-        this.segments = single ? Map.of() : new HashMap<>();
-        this.only = single ? make(prefix.first()) : null;
-    }
-
-    private long[] ends(ToLongFunction<IpRange> end) {
-        return automatic.stream().mapToLong(end).toArray();
+        this.only = single ? make(0, prefix.first()) : null;
+        this.segments = only != null ? List.of(only) : new ArrayList<>();
+        this.segmentOf = single ? Map.of() : new HashMap<>();
     }
 
     /// How many automatic addresses there are.
@@ -50,7 +39,8 @@ final class Space {
         return automatic.stream().map(Sizes::of).reduce(BigInteger.ZERO, BigInteger::add);
     }
 
-    /// The addresses that are handed out without being asked for: ranges in ascending order with gaps between.
+    /// The addresses that are handed out without being asked for: ranges in ascending order with gaps
+    /// between.
     List<IpRange> automatic() {
         return automatic;
     }
@@ -61,12 +51,12 @@ final class Space {
 
     boolean isAutomatic(long high, long low) {
         int at = rangeAt(high, low);
-        return at < firstLow.length && compare(firstHigh[at], firstLow[at], high, low) <= 0;
+        return at < automatic.size() && compare(automatic.get(at).first(), high, low) <= 0;
     }
 
-    private static int compare(long high, long low, long otherHigh, long otherLow) {
-        int order = Long.compareUnsigned(high, otherHigh);
-        return order != 0 ? order : Long.compareUnsigned(low, otherLow);
+    private static int compare(IpAddress address, long high, long low) {
+        int order = Long.compareUnsigned(Segment.high(address), high);
+        return order != 0 ? order : Long.compareUnsigned(Segment.low(address), low);
     }
 
     /// The segment of an address of the subnet.
@@ -75,18 +65,28 @@ final class Space {
     }
 
     private Segment segment(long high) {
-        return segments.computeIfAbsent(high, absent -> make(new Ipv6Address(absent, 0)));
+        return segmentOf.computeIfAbsent(high, absent -> {
+            Segment made = make(segments.size(), new Ipv6Address(absent, 0));
+            segments.add(made);
+            return made;
+        });
+    }
+
+    /// The segment of a number.
+    Segment segment(int number) {
+        return only != null ? only : segments.get(number);
     }
 
     /// The segments in which anything was ever taken or looked for.
     List<Segment> segments() {
-        return only != null ? List.of(only) : List.copyOf(segments.values());
+        return Collections.unmodifiableList(segments);
     }
 
     /// A segment in which everything is taken that is not automatic.
     ///
+    /// @param number its number
     /// @param address an address of the segment
-    private Segment make(IpAddress address) {
+    private Segment make(int number, IpAddress address) {
         long high = Segment.high(address);
         List<IpRange> inside = new ArrayList<>();
         for (int at = rangeAt(high, 0); at < automatic.size(); at++) {
@@ -97,10 +97,10 @@ final class Space {
             inside.add(range);
         }
         if (inside.isEmpty()) {
-            return Segment.withoutAutomatic(address);
+            return Segment.withoutAutomatic(number, address);
         }
         IpAddress base = within(inside.getFirst().first(), high, 0);
-        Segment segment = new Segment(base, within(inside.getLast().last(), high, -1));
+        Segment segment = new Segment(number, base, within(inside.getLast().last(), high, -1));
         for (int at = 1; at < inside.size(); at++) {
             segment.exclude(
                     Segment.low(inside.get(at - 1).last()) + 1,
@@ -117,10 +117,10 @@ final class Space {
     /// The first range that does not end before a place.
     private int rangeAt(long high, long low) {
         int from = 0;
-        int to = lastLow.length;
+        int to = automatic.size();
         while (from < to) {
             int middle = (from + to) >>> 1;
-            if (compare(lastHigh[middle], lastLow[middle], high, low) < 0) {
+            if (compare(automatic.get(middle).last(), high, low) < 0) {
                 from = middle + 1;
             } else {
                 to = middle;
@@ -131,7 +131,11 @@ final class Space {
 
     /// Looks for the lowest automatic address that is not taken; [#foundIn()] and [#found()] are it.
     boolean findFirst() {
-        return firstLow.length > 0 && find(firstHigh[0], firstLow[0]);
+        return !automatic.isEmpty() && findFrom(automatic.getFirst().first());
+    }
+
+    private boolean findFrom(IpAddress address) {
+        return find(Segment.high(address), Segment.low(address));
     }
 
     /// The same behind an address.
@@ -145,12 +149,13 @@ final class Space {
     private boolean find(long high, long low) {
         if (only != null) {
             foundIn = only;
-            return firstLow.length > 0 && only.find(low);
+            return !automatic.isEmpty() && only.find(low);
         }
         long from = high;
         long index = low;
-        for (int at = rangeAt(from, index); at < lastLow.length; at = rangeAt(from, index)) {
-            long here = Long.compareUnsigned(firstHigh[at], from) > 0 ? firstHigh[at] : from;
+        for (int at = rangeAt(from, index); at < automatic.size(); at = rangeAt(from, index)) {
+            long first = Segment.high(automatic.get(at).first());
+            long here = Long.compareUnsigned(first, from) > 0 ? first : from;
             Segment segment = segment(here);
             foundIn = segment;
             if (segment.find(here == from ? index : 0)) {
@@ -165,8 +170,8 @@ final class Space {
         return false;
     }
 
-    /// Looks for an automatic address that is not taken, at random: a few are tried, and then the next one that
-    /// is free.
+    /// Looks for an automatic address that is not taken, at random: a few are tried, and then the next one
+    /// that is free.
     boolean findAny(RandomGenerator random) {
         if (automatic.isEmpty()) {
             return false;
@@ -174,7 +179,7 @@ final class Space {
         for (int tries = 0; tries < 4; tries++) {
             IpAddress address = Randomly.in(automatic, random);
             long low = Segment.low(address);
-            if (find(Segment.high(address), low) && (found() == low || tries == 3)) {
+            if (findFrom(address) && (found() == low || tries == 3)) {
                 return true;
             }
         }

@@ -7,7 +7,7 @@ import java.util.Comparator;
 /// @param at when it ends, in nanoseconds of the epoch
 /// @param number tells timers of the same time apart
 /// @param entry what ends
-record Timer(long at, long number, Entry entry) implements Comparable<Timer> {
+record Timer(long at, long number, int entry) implements Comparable<Timer> {
     private static final Comparator<Timer> ORDER =
             Comparator.comparingLong(Timer::at).thenComparingLong(Timer::number);
 

@@ -24,11 +24,6 @@ final class Times {
         return nanos - Math.floorMod(nanos, NANOS_OF_MILLI);
     }
 
-    /// The number of a time, or one that no time of a pool has.
-    static long nanos(Instant time) {
-        return time.getEpochSecond() * NANOS + time.getNano();
-    }
-
     /// The number of a time.
     ///
     /// @throws ArithmeticException if it has none

@@ -50,7 +50,7 @@ final class Usages {
         // Nothing else is known of a withheld address.
         reserved.addAll(ledger.notes().withheld);
         return reserved.stream()
-                .filter(address -> ledger.entry(address) == null)
+                .filter(address -> ledger.find(address) == Entries.NONE)
                 .count();
     }
 

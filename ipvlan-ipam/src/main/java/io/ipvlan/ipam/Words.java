@@ -107,12 +107,10 @@ abstract sealed class Words {
         }
     }
 
-    /// For levels too large to fill up: a hash table by open addressing, in which a slot with a zero word is a
-    /// free one.
+    /// For levels too large to fill up: a hash table by open addressing with linear probing, in which a slot with
+    /// a zero word is a free one. It is between one half and three quarters full once it has grown.
     private static final class Hashed extends Words {
         private static final long[] NONE = {};
-        private static final int SMALLEST = 4;
-
         private long[] keys = NONE;
         private long[] words = NONE;
         private int size;
@@ -126,7 +124,7 @@ abstract sealed class Words {
         private int slot(long at) {
             int slot = Hash.home(Hash.of(at), keys.length);
             while (words[slot] != 0 && keys[slot] != at) {
-                slot = Hash.next(slot, keys.length);
+                slot = next(slot);
             }
             return slot;
         }
@@ -144,7 +142,7 @@ abstract sealed class Words {
                 return;
             }
             if (words[slot] == 0) {
-                if (Hash.isCrowded(size + 1, keys.length)) {
+                if (size == keys.length - keys.length / 4) {
                     grow();
                     slot = slot(at);
                 }
@@ -158,23 +156,32 @@ abstract sealed class Words {
         /// stops short.
         private void remove(int slot) {
             int gap = slot;
-            int from = Hash.next(gap, keys.length);
+            int from = next(gap);
             while (words[from] != 0) {
-                if (Hash.mayMove(Hash.home(Hash.of(keys[from]), keys.length), from, gap)) {
+                if (mayMove(Hash.home(Hash.of(keys[from]), keys.length), from, gap)) {
                     keys[gap] = keys[from];
                     words[gap] = words[from];
                     gap = from;
                 }
-                from = Hash.next(from, keys.length);
+                from = next(from);
             }
             words[gap] = 0;
             size--;
         }
 
+        private int next(int slot) {
+            return slot + 1 == keys.length ? 0 : slot + 1;
+        }
+
+        /// Whether what sits in one slot may move to a gap before it: whether its home is not between the two.
+        private static boolean mayMove(int home, int from, int gap) {
+            return gap <= from ? (home <= gap || home > from) : (home <= gap && home > from);
+        }
+
         private void grow() {
             long[] oldKeys = keys;
             long[] oldWords = words;
-            keys = new long[Math.max(SMALLEST, Hash.larger(oldKeys.length))];
+            keys = new long[Hash.larger(oldKeys.length)];
             words = new long[keys.length];
             for (int slot = 0; slot < oldKeys.length; slot++) {
                 if (oldWords[slot] != 0) {

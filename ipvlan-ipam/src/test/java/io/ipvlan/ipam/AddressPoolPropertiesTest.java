@@ -52,6 +52,9 @@ class AddressPoolPropertiesTest {
         SNAPSHOT
     }
 
+    /// Neither short nor Latin-1: it is kept in another way than the others.
+    private static final String LONG_OWNER = "владелец-долгий-и-один";
+
     record Step(Action action, int offset, String owner, int millis) {}
 
     record Setup(Subnet subnet, Strategy strategy, int coolDown) {}
@@ -137,7 +140,7 @@ class AddressPoolPropertiesTest {
         return Combinators.combine(
                         action,
                         offsets(),
-                        Arbitraries.of("a", "b", "c"),
+                        Arbitraries.of("a", "b", LONG_OWNER),
                         Arbitraries.integers().between(0, 8))
                 .as(Step::new)
                 .list()
@@ -372,7 +375,7 @@ class AddressPoolPropertiesTest {
                     pool.leases().stream()
                             .map(lease -> lease.address().address() + " " + lease.owner())
                             .toList());
-            for (String owner : List.of("a", "b", "c")) {
+            for (String owner : List.of("a", "b", LONG_OWNER)) {
                 assertEquals(
                         model.heldBy(owner),
                         pool.leases(owner).stream()

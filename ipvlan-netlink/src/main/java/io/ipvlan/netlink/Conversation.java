@@ -43,8 +43,7 @@ final class Conversation {
     /// Sends as many of the requests from `first` on as may be sent at once, and notes what became of each.
     ///
     /// @return the first that was not sent
-    int exchange(List<? extends NetlinkRequest> requests, int first, Outcome[] outcomes, long deadline)
-            throws NetlinkException {
+    int exchange(List<NetlinkRequest> requests, int first, Outcome[] outcomes, long deadline) throws NetlinkException {
         NetlinkRequest named = requests.get(first);
         begin(named, deadline);
         try {
@@ -71,7 +70,7 @@ final class Conversation {
 
     /// Writes requests one behind the other. Only the last asks for an acknowledgement: the kernel takes
     /// them in order, and tells of each that it refuses.
-    private int encode(List<? extends NetlinkRequest> requests, int first) {
+    private int encode(List<NetlinkRequest> requests, int first) {
         writer.position(0);
         int next = first;
         int last = 0;
@@ -95,12 +94,7 @@ final class Conversation {
     }
 
     private void readOutcomes(
-            List<? extends NetlinkRequest> requests,
-            int first,
-            int next,
-            int sequence,
-            Outcome[] outcomes,
-            long deadline)
+            List<NetlinkRequest> requests, int first, int next, int sequence, Outcome[] outcomes, long deadline)
             throws NetlinkException {
         int count = next - first;
         int answered;
@@ -118,9 +112,8 @@ final class Conversation {
 
     private Outcome outcome(NetlinkMessage message, NetlinkRequest request) {
         try {
-            return refusal(message, request)
-                    .map(refusal -> Outcome.failed(request, refusal))
-                    .orElseGet(() -> Outcome.done(request));
+            Optional<NetlinkException.Refused> refusal = refusal(message, request);
+            return refusal.isPresent() ? Outcome.failed(request, refusal.get()) : Outcome.done(request);
         } catch (NetlinkException.Malformed e) {
             return Outcome.failed(request, e);
         }

@@ -14,6 +14,7 @@ final class KernelTransport implements Transport {
     private final Buffers buffers;
     private final ByteBuffer sender; // see AttributeReader
     private final ByteBuffer scratch;
+    private final MemorySegment option; // the beginning of the same
     private final WakeUp wakeUp = new WakeUp();
     private @Nullable Origin origin;
     private boolean bound;
@@ -36,6 +37,7 @@ final class KernelTransport implements Transport {
         this.buffers = buffers;
         this.sender = buffers.sender().asByteBuffer().order(ByteOrder.nativeOrder());
         this.scratch = buffers.scratch().asByteBuffer().order(ByteOrder.nativeOrder());
+        this.option = buffers.scratch().asSlice(0, Integer.BYTES);
         boolean whole = false;
         try {
             set(Uapi.SOL_NETLINK, Uapi.NETLINK_CAP_ACK, 1);
@@ -50,11 +52,11 @@ final class KernelTransport implements Transport {
         }
     }
 
-    private void set(int level, int option, int value) throws NetlinkException.Refused {
-        int result = trySet(level, option, value);
+    private void set(int level, int name, int value) throws NetlinkException.Refused {
+        int result = trySet(level, name, value);
         if (result < 0) {
             throw new NetlinkException.Refused(
-                    "set option " + option + " of a netlink socket (needs Linux 4.20 or later)",
+                    "set option " + name + " of a netlink socket (needs Linux 4.20 or later)",
                     new Errno(-result),
                     ExtendedAck.NONE);
         }
@@ -63,9 +65,9 @@ final class KernelTransport implements Transport {
     /// Sets an option of the socket.
     ///
     /// @return 0 or `-errno`
-    private int trySet(int level, int option, int value) {
+    private int trySet(int level, int name, int value) {
         scratch.putInt(0, value);
-        return Libc.setsockopt(descriptor, level, option, buffers.scratch().asSlice(0, 4), buffers.errno());
+        return Libc.setsockopt(descriptor, level, name, option, buffers.errno());
     }
 
     @Override
@@ -99,14 +101,15 @@ final class KernelTransport implements Transport {
     }
 
     /// Lets the kernel give the socket an address of its own. Without one it counts as the kernel's, and the
-    /// kernel does not tell itself of events.
+    /// kernel does not tell itself of events. Refused if it has one already, as a socket may that was
+    /// adopted.
     private int bind() {
         MemorySegment address = buffers.sender();
         address.fill((byte) 0);
         sender.putShort(0, (short) Uapi.AF_NETLINK);
         int result = Libc.bind(descriptor, address, buffers.errno());
-        bound = result == 0;
-        return result;
+        bound = result == 0 || result == -Errno.EINVAL.number();
+        return bound ? 0 : result;
     }
 
     @Override
@@ -160,10 +163,9 @@ final class KernelTransport implements Transport {
     /// Asks the kernel, since it was not told of an adopted descriptor; negative if that fails.
     @Override
     public int protocol() {
-        MemorySegment value = buffers.scratch().asSlice(0, 4);
         MemorySegment length = buffers.scratch().asSlice(4, 4);
         scratch.putInt(4, Integer.BYTES);
-        int result = Libc.getsockopt(descriptor, Uapi.SOL_SOCKET, Uapi.SO_PROTOCOL, value, length, buffers.errno());
+        int result = Libc.getsockopt(descriptor, Uapi.SOL_SOCKET, Uapi.SO_PROTOCOL, option, length, buffers.errno());
         return result < 0 ? result : scratch.getInt(0);
     }
 

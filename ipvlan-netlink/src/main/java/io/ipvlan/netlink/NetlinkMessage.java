@@ -50,6 +50,13 @@ public final class NetlinkMessage {
         return Short.toUnsignedInt(bytes.getShort(start + 6));
     }
 
+    /// How long it is.
+    ///
+    /// @return the bytes behind the message header
+    public int length() {
+        return end - start - Uapi.NLMSG_HDRLEN;
+    }
+
     int sequence() {
         return bytes.getInt(start + 8);
     }

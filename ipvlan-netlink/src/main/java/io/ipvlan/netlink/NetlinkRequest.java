@@ -21,4 +21,14 @@ public interface NetlinkRequest {
     ///
     /// @param body where to write; valid during the call only
     void writeTo(AttributeWriter body);
+
+    /// Keeps open what the message names by the number of a descriptor, such as a namespace: see
+    /// [NetNamespace#hold][io.ipvlan.netlink.netns.NetNamespace#hold]. Called before anything of a batch is
+    /// written, and followed by [#release] when the batch is over. Unless said otherwise there is nothing.
+    ///
+    /// @throws IllegalStateException if it is closed already; nothing is sent then, and [#release] not called
+    default void hold() {}
+
+    /// Lets go of what [#hold] holds.
+    default void release() {}
 }

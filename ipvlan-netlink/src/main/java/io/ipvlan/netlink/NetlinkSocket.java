@@ -114,6 +114,26 @@ public final class NetlinkSocket implements AutoCloseable {
         T decode(NetlinkMessage message) throws NetlinkException.Malformed;
     }
 
+    /// Keeps what messages are decoded to. No lambdas, as each costs a program that has just begun some
+    /// milliseconds.
+    private static final class Decoded<T> implements NetlinkMessage.Handler {
+        private final Decoder<T> decoder;
+        private final List<T> values;
+
+        Decoded(Decoder<T> decoder, List<T> values) {
+            this.decoder = decoder;
+            this.values = values;
+        }
+
+        @Override
+        public void accept(NetlinkMessage message) throws NetlinkException.Malformed {
+            T value = decoder.decode(message);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+    }
+
     /// Sends requests and waits until each is answered. They travel together, up to 100 and 32 KiB in one
     /// system call, so that the answers to all that are under way always fit the socket's queue. The kernel
     /// carries them out in order; **one that is refused does not stop those behind it**.
@@ -125,8 +145,15 @@ public final class NetlinkSocket implements AutoCloseable {
     ///     was sent
     /// @throws IllegalArgumentException if a single request is too large to send (32 KiB); those before it
     ///     were sent
-    /// @throws IllegalStateException if the socket is closed
+    /// @throws IllegalStateException if the socket is closed, or a namespace that one of the requests names;
+    ///     nothing was sent
     public List<Outcome> exchange(List<? extends NetlinkRequest> requests) throws NetlinkException {
+        try (HeldRequests held = HeldRequests.of(requests)) {
+            return exchangeHeld(held.list());
+        }
+    }
+
+    List<Outcome> exchangeHeld(List<NetlinkRequest> requests) throws NetlinkException {
         conversation.requireOpen();
         long deadline = deadline();
         Outcome[] outcomes = new Outcome[requests.size()];
@@ -155,7 +182,7 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException.Malformed if an answer makes no sense; as above
     /// @throws NetlinkException.Closed if the socket was closed meanwhile; the message says what is known
     /// @throws IllegalArgumentException as [#exchange]
-    /// @throws IllegalStateException if the socket is closed
+    /// @throws IllegalStateException as [#exchange]
     public void send(List<? extends NetlinkRequest> requests) throws NetlinkException {
         NetlinkException first = null;
         for (Outcome outcome : exchange(requests)) {
@@ -181,9 +208,9 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException as [#send]
     /// @throws IllegalStateException if the socket is closed
     public <T> Optional<T> get(NetlinkRequest request, Decoder<T> decoder) throws NetlinkException {
-        List<T> found = new ArrayList<>(1);
-        conversation.ask(request, message -> collect(decoder, message, found), deadline());
-        return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
+        Decoded<T> found = new Decoded<>(decoder, new ArrayList<>(1));
+        ask(request, found);
+        return found.values.isEmpty() ? Optional.empty() : Optional.of(found.values.getFirst());
     }
 
     /// Asks for one object as [#get], and leaves it to the handler to take what it needs out of the
@@ -195,7 +222,12 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException as [#get]
     /// @throws IllegalStateException if the socket is closed
     public boolean ask(NetlinkRequest request, NetlinkMessage.Handler handler) throws NetlinkException {
-        return conversation.ask(request, handler, deadline());
+        request.hold();
+        try {
+            return conversation.ask(request, handler, deadline());
+        } finally {
+            request.release();
+        }
     }
 
     /// Reads a whole table. If the table changed while it was read the kernel says so, and it is read
@@ -212,9 +244,9 @@ public final class NetlinkSocket implements AutoCloseable {
     public <T> List<T> dump(NetlinkRequest request, Decoder<T> decoder) throws NetlinkException {
         long deadline = deadline();
         for (int left = DUMP_TRIES; left > 0; left--) {
-            List<T> rows = new ArrayList<>();
-            if (conversation.scan(request, message -> collect(decoder, message, rows), deadline)) {
-                return rows;
+            Decoded<T> rows = new Decoded<>(decoder, new ArrayList<>());
+            if (scan(request, rows, deadline)) {
+                return rows.values;
             }
         }
         throw new NetlinkException.DumpInterrupted(
@@ -231,8 +263,18 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException as [#dump]
     /// @throws IllegalStateException if the socket is closed
     public void scan(NetlinkRequest request, NetlinkMessage.Handler handler) throws NetlinkException {
-        if (!conversation.scan(request, handler, deadline())) {
+        if (!scan(request, handler, deadline())) {
             throw new NetlinkException.DumpInterrupted(request + ": the table changed while it was read");
+        }
+    }
+
+    private boolean scan(NetlinkRequest request, NetlinkMessage.Handler handler, long deadline)
+            throws NetlinkException {
+        request.hold();
+        try {
+            return conversation.scan(request, handler, deadline);
+        } finally {
+            request.release();
         }
     }
 
@@ -242,13 +284,5 @@ public final class NetlinkSocket implements AutoCloseable {
     @Override
     public void close() {
         conversation.close();
-    }
-
-    private static <T> void collect(Decoder<T> decoder, NetlinkMessage message, List<T> into)
-            throws NetlinkException.Malformed {
-        T value = decoder.decode(message);
-        if (value != null) {
-            into.add(value);
-        }
     }
 }

@@ -65,9 +65,16 @@ public final class NetlinkSocketPool implements AutoCloseable {
     /// @param requests what to ask for
     /// @return what became of each, in the order of the requests
     /// @throws IllegalArgumentException if a request is too large to send (32 KiB); others may have been sent
-    /// @throws IllegalStateException if the pool is closed
+    /// @throws IllegalStateException if the pool is closed, or a namespace that one of the requests names;
+    ///     nothing was sent
     public List<Outcome> exchange(List<? extends NetlinkRequest> requests) {
         requireOpen();
+        try (HeldRequests held = HeldRequests.of(requests)) {
+            return exchangeHeld(held.list());
+        }
+    }
+
+    private List<Outcome> exchangeHeld(List<NetlinkRequest> requests) {
         Outcome[] outcomes = new Outcome[requests.size()];
         AtomicInteger next = new AtomicInteger();
         List<Future<?>> workers = new ArrayList<>();
@@ -89,14 +96,14 @@ public final class NetlinkSocketPool implements AutoCloseable {
         return List.of(outcomes);
     }
 
-    private void work(List<? extends NetlinkRequest> requests, AtomicInteger next, Outcome[] outcomes) {
+    private void work(List<NetlinkRequest> requests, AtomicInteger next, Outcome[] outcomes) {
         NetlinkSocket socket = null;
         try {
             for (int i = next.getAndIncrement(); i < outcomes.length && !isClosed(); i = next.getAndIncrement()) {
                 NetlinkRequest request = requests.get(i);
                 try {
                     socket = socket == null ? take() : socket;
-                    outcomes[i] = socket.exchange(List.of(request)).getFirst();
+                    outcomes[i] = socket.exchangeHeld(List.of(request)).getFirst();
                 } catch (NetlinkException e) {
                     outcomes[i] = Outcome.failed(request, e);
                 } catch (IllegalStateException e) {

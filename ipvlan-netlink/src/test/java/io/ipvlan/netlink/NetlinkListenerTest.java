@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.netlink.NetlinkListener.Received;
+import io.ipvlan.netlink.internal.Libc;
+import io.ipvlan.netlink.internal.Uapi;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +48,23 @@ class NetlinkListenerTest {
 
         assertEquals(Received.MESSAGES, listen());
         assertEquals(List.of("16 of 7"), heard);
+    }
+
+    @Test
+    void anAdoptedDescriptorThatHasAnAddressAlreadyJoins() throws NetlinkException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
+            MemorySegment address = arena.allocate(Uapi.SOCKADDR_NL_SIZE, 8);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) Uapi.AF_NETLINK);
+            int descriptor =
+                    Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, NetlinkSocket.ROUTE, errno);
+            assertEquals(0, Libc.bind(descriptor, address, errno));
+
+            try (NetlinkListener adopted = NetlinkListener.adopt(descriptor)) {
+                adopted.join(1);
+                adopted.join(5);
+            }
+        }
     }
 
     @Test

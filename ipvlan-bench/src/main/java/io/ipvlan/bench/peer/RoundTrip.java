@@ -4,11 +4,11 @@ import io.ipvlan.netlink.AttributeReader;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkMessage;
 import io.ipvlan.netlink.NetlinkSocket;
-import io.ipvlan.netlink.route.LinkQuery;
+import io.ipvlan.netlink.route.LinkLookup;
 import io.ipvlan.netlink.route.RouteSocket;
 
-/// Looks up the loopback link, again and again. With the property `lean` no object is made of the answer: a handler
-/// takes a few numbers out of it, for those who want no garbage.
+/// Looks up the loopback link, again and again. With the property `lean` no object is made of the answer: a
+/// handler takes a few numbers out of it, for those who want no garbage.
 final class RoundTrip implements NetlinkMessage.Handler {
     private static final int LOOPBACK = 1;
     private static final int REHEARSALS = 200_000;
@@ -55,7 +55,7 @@ final class RoundTrip implements NetlinkMessage.Handler {
 
     private void lean(Report report) throws NetlinkException {
         try (NetlinkSocket socket = NetlinkSocket.open(ROUTE_FAMILY)) {
-            LinkQuery question = LinkQuery.byIndex(LOOPBACK);
+            LinkLookup question = LinkLookup.byIndex(LOOPBACK);
             for (int i = -Warmth.rehearsals(REHEARSALS); i < count; i++) {
                 if (i == 0) {
                     report.begin();

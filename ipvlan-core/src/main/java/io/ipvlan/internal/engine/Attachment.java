@@ -7,6 +7,7 @@ import io.ipvlan.IpvlanException;
 import io.ipvlan.Plan;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.plan.Announcements;
 import io.ipvlan.internal.plan.EndpointPlanner;
 import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.internal.plan.NamespaceState;
@@ -112,10 +113,27 @@ final class Attachment {
                 .at(network.netns(), place)
                 .at(Optional.of(endpoint.netns()), target)
                 .execute(all);
-        planner.checkPort(id, target.link(index));
+        NamespaceState.Link link = planner.checkPort(id, target.link(index));
         AttachedEndpoint attached = new AttachedEndpoint(
                 network, new EndpointRecord(id, endpoint, name, index, leased, target.id()), all, leases);
         network.remember(attached, undo);
+        if (planner.isHeardOutside()) {
+            announce(link, leased);
+        }
         return attached;
+    }
+
+    /// Machines that remember another hardware address send there until they forget, which is all that is lost
+    /// if this fails.
+    private void announce(NamespaceState.Link link, List<IpCidr> leased) {
+        try {
+            target.send(
+                    link.index(),
+                    leased.stream()
+                            .map(address -> Announcements.frame(address.address(), link.mac()))
+                            .toList());
+        } catch (IpvlanException e) {
+            LOG.warn("{} was not announced to its segment: {}", leased, e.getMessage());
+        }
     }
 }

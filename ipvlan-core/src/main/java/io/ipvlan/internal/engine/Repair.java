@@ -25,6 +25,8 @@ final class Repair {
         this.members = members;
     }
 
+    /// Mends what can be mended.
+    ///
     /// @return what still differs
     List<Drift> run() {
         try {

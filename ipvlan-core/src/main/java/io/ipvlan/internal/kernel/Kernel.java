@@ -76,6 +76,9 @@ public interface Kernel extends AutoCloseable {
         /// Deletes a link, if it is still one of ours.
         void delete(Step.DeleteLink step);
 
+        /// Sends frames out of a link, as they are.
+        void send(int link, List<byte[]> frames);
+
         @Override
         void close();
     }

@@ -233,6 +233,12 @@ final class KernelErrors {
         };
     }
 
+    static IpvlanException sending(String object, KernelError error, @Nullable Throwable cause) {
+        return error.name().equals("EPERM")
+                ? new PermissionException("send frames", object, "CAP_NET_RAW", error, cause)
+                : other("send frames", object, error, cause);
+    }
+
     static IpvlanException deleting(Step.DeleteLink step, KernelError error, @Nullable Throwable cause) {
         String operation = "delete link";
         String object = "'" + step.name() + "'" + where(step.netns());

@@ -316,6 +316,10 @@ final class MemoryNamespace implements Kernel.Namespace {
         }
     }
 
+    /// No packet flows.
+    @Override
+    public void send(int link, List<byte[]> frames) {}
+
     @Override
     public void close() {}
 }

@@ -172,6 +172,15 @@ final class NetlinkNamespace implements Kernel.Namespace {
         new Configuration(handle, socket, words).apply(steps);
     }
 
+    @Override
+    public void send(int link, List<byte[]> frames) {
+        try {
+            handle.send(link, frames);
+        } catch (NetlinkException.Refused e) {
+            throw KernelErrors.sending("link " + link + " in " + words, NetlinkKernel.error(e), e);
+        }
+    }
+
     /// An index is used again after a link is gone, and a name may have been changed: what tells a link of
     /// ours is its mark.
     @Override

@@ -140,9 +140,10 @@ public final class EndpointPlanner {
     ///
     /// @param id the endpoint's name
     /// @param link the link as it is; empty if it is gone
+    /// @return the link
     /// @throws ConflictException if it has another mode or flag
     /// @throws NotFoundException if it is gone
-    public void checkPort(String id, Optional<NamespaceState.Link> link) {
+    public NamespaceState.Link checkPort(String id, Optional<NamespaceState.Link> link) {
         NamespaceState.Link found = link.orElseThrow(() -> new NotFoundException(
                 "attach endpoint", object(id), "its link has gone, with its parent or its namespace", null, null));
         NamespaceState.Port wanted = new NamespaceState.Port(network.mode(), network.flag());
@@ -153,6 +154,12 @@ public final class EndpointPlanner {
                             + found.port().map(NamespaceState.Port::toString).orElse("something unknown")
                             + ": find out who uses it, or use another parent");
         }
+        return found;
+    }
+
+    /// Whether machines outside should be told of a new endpoint's addresses: where there are any, and they ask.
+    public boolean isHeardOutside() {
+        return !network.mode().isRouted() && !RoutePlanner.isDummy(network.parent());
     }
 
     private String object(String id) {

@@ -292,6 +292,11 @@ final class FaultyKernel implements Kernel {
         }
 
         @Override
+        public void send(int link, List<byte[]> frames) {
+            namespace.send(link, frames);
+        }
+
+        @Override
         public void close() {
             namespace.close();
         }

@@ -26,6 +26,8 @@ public final class Libc {
     /// Where an errno goes that nobody looks at.
     private static final MemorySegment UNREAD = Arena.global().allocate(ERRNO_SIZE, 8);
 
+    private static final MemorySegment NO_PATH = Arena.global().allocate(1);
+
     private Libc() {}
 
     /// The one handle, and the address of each function, in a class of their own so that a refusal to link
@@ -163,9 +165,9 @@ public final class Libc {
         return (int) call(Native.IOCTL, errno, fd, request, 0, 0, 0, 0);
     }
 
-    // int statx(int dirfd, const char *path, int flags, unsigned mask, struct statx *result)
-    public static int statx(int fd, int mask, MemorySegment result, MemorySegment emptyPath, MemorySegment errno) {
-        return (int) call(Native.STATX, errno, fd, emptyPath.address(), Uapi.AT_EMPTY_PATH, mask, result.address(), 0);
+    // int statx(int dirfd, const char *path, int flags, unsigned mask, struct statx *result), without a path
+    public static int statx(int fd, int mask, MemorySegment result, MemorySegment errno) {
+        return (int) call(Native.STATX, errno, fd, NO_PATH.address(), Uapi.AT_EMPTY_PATH, mask, result.address(), 0);
     }
 
     // int setns(int fd, int type)

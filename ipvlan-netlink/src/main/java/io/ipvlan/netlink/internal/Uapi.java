@@ -31,10 +31,10 @@ public final class Uapi {
 
     // linux/stat.h: struct statx and its mask
     public static final int STATX_INO = 0x100;
-    public static final long STATX_SIZE = 256;
-    public static final long STATX_OFFSET_INO = 32;
-    public static final long STATX_OFFSET_DEV_MAJOR = 136;
-    public static final long STATX_OFFSET_DEV_MINOR = 140;
+    public static final int STATX_SIZE = 256;
+    public static final int STATX_OFFSET_INO = 32;
+    public static final int STATX_OFFSET_DEV_MAJOR = 136;
+    public static final int STATX_OFFSET_DEV_MINOR = 140;
 
     // linux/sched.h, linux/nsfs.h
     public static final int CLONE_NEWNET = 0x40000000;
@@ -45,6 +45,7 @@ public final class Uapi {
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
+    public static final int AF_PACKET = 17;
     public static final int SOCK_RAW = 3;
     public static final int SOCK_CLOEXEC = 0x80000;
     public static final int SOL_SOCKET = 1;
@@ -54,6 +55,9 @@ public final class Uapi {
     public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
+    // linux/if_packet.h
+    public static final int SOCKADDR_LL_SIZE = 20;
+    public static final int SOCKADDR_LL_OFFSET_IFINDEX = 4;
     public static final int MSGHDR_SIZE = 56;
     public static final int MSGHDR_OFFSET_NAMELEN = 8;
     public static final int MSGHDR_OFFSET_IOV = 16;

@@ -1,14 +1,13 @@
 package io.ipvlan.netlink.netns;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// An open file that was seen to be a network namespace.
 ///
@@ -23,7 +22,8 @@ record NamespaceFile(int descriptor, NetNamespace.Id id) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
             // Without O_NONBLOCK a path that is a pipe would be waited on.
-            return adopt(Libc.open(path, Uapi.O_RDONLY | Uapi.O_CLOEXEC | Uapi.O_NONBLOCK, arena, errno), request);
+            int answer = Libc.open(path, Uapi.O_RDONLY | Uapi.O_CLOEXEC | Uapi.O_NONBLOCK, arena, errno);
+            return adopt(answer, request, arena, errno);
         }
     }
 
@@ -32,16 +32,23 @@ record NamespaceFile(int descriptor, NetNamespace.Id id) {
         Libc.link();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
-            return adopt(Libc.fcntl(descriptor, Uapi.F_DUPFD_CLOEXEC, 0, errno), request);
+            return adopt(Libc.fcntl(descriptor, Uapi.F_DUPFD_CLOEXEC, 0, errno), request, arena, errno);
         }
     }
 
     /// Takes over what a call answered, a descriptor or -errno. The descriptor is closed if this fails.
     static NamespaceFile adopt(int answer, String request) throws NetlinkException.Refused {
+        try (Arena arena = Arena.ofConfined()) {
+            return adopt(answer, request, arena, arena.allocate(Libc.ERRNO_SIZE, 8));
+        }
+    }
+
+    private static NamespaceFile adopt(int answer, String request, Arena arena, MemorySegment errno)
+            throws NetlinkException.Refused {
         int descriptor = Answers.accepted(answer, request);
         boolean adopted = false;
         try {
-            NamespaceFile file = new NamespaceFile(descriptor, identify(descriptor, request));
+            NamespaceFile file = new NamespaceFile(descriptor, identify(descriptor, request, arena, errno));
             adopted = true;
             return file;
         } finally {
@@ -51,19 +58,26 @@ record NamespaceFile(int descriptor, NetNamespace.Id id) {
         }
     }
 
-    private static NetNamespace.Id identify(int descriptor, String request) throws NetlinkException.Refused {
-        String doubt = request + " (is it a network namespace?)";
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
-            MemorySegment status = arena.allocate(Uapi.STATX_SIZE, 8);
-            int type = Answers.accepted(Libc.ioctl(descriptor, Uapi.NS_GET_NSTYPE, errno), doubt);
-            if (type != Uapi.CLONE_NEWNET) {
-                throw Answers.refusal(Errno.EINVAL, doubt);
-            }
-            Answers.accepted(Libc.statx(descriptor, Uapi.STATX_INO, status, arena.allocateFrom(""), errno), doubt);
-            long major = status.get(JAVA_INT, Uapi.STATX_OFFSET_DEV_MAJOR);
-            long minor = Integer.toUnsignedLong(status.get(JAVA_INT, Uapi.STATX_OFFSET_DEV_MINOR));
-            return new NetNamespace.Id(major << 32 | minor, status.get(JAVA_LONG, Uapi.STATX_OFFSET_INO));
+    /// With one piece of memory, no words but for a refusal, and a buffer in place of a segment to read from:
+    /// all that a program which has just begun would notice.
+    private static NetNamespace.Id identify(int descriptor, String request, Arena arena, MemorySegment errno)
+            throws NetlinkException.Refused {
+        int type = Libc.ioctl(descriptor, Uapi.NS_GET_NSTYPE, errno);
+        if (type != Uapi.CLONE_NEWNET) {
+            throw doubtful(type < 0 ? new Errno(-type) : Errno.EINVAL, request);
         }
+        MemorySegment status = arena.allocate(Uapi.STATX_SIZE, 8);
+        int answer = Libc.statx(descriptor, Uapi.STATX_INO, status, errno);
+        if (answer < 0) {
+            throw doubtful(new Errno(-answer), request);
+        }
+        ByteBuffer bytes = status.asByteBuffer().order(ByteOrder.nativeOrder());
+        long major = bytes.getInt(Uapi.STATX_OFFSET_DEV_MAJOR);
+        long minor = Integer.toUnsignedLong(bytes.getInt(Uapi.STATX_OFFSET_DEV_MINOR));
+        return new NetNamespace.Id(major << 32 | minor, bytes.getLong(Uapi.STATX_OFFSET_INO));
+    }
+
+    private static NetlinkException.Refused doubtful(Errno errno, String request) {
+        return Answers.refusal(errno, request + " (is it a network namespace?)");
     }
 }

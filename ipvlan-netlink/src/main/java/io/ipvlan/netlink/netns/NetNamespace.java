@@ -249,12 +249,25 @@ public final class NetNamespace implements AutoCloseable {
     }
 
     /// The file descriptor, owned by this handle. **The number is good only while nobody closes the
-    /// handle**: after that it may stand for another file.
+    /// handle**, or until [#release]: after that it may stand for another file.
     ///
     /// @return the descriptor
-    /// @throws IllegalStateException if the handle is closed
+    /// @throws IllegalStateException if the handle is closed, and held by nobody
     public int descriptor() {
         return descriptor.number();
+    }
+
+    /// Keeps the descriptor open until [#release], also if another thread closes the handle before. For a
+    /// [NetlinkRequest][io.ipvlan.netlink.NetlinkRequest] that names the namespace by its number.
+    ///
+    /// @throws IllegalStateException if the handle is closed
+    public void hold() {
+        int _ = descriptor.acquire();
+    }
+
+    /// Ends what one call of [#hold] began; not to be called without.
+    public void release() {
+        descriptor.release();
     }
 
     /// A path that stands for the namespace while this handle is open, for other processes of this machine
@@ -361,6 +374,22 @@ public final class NetNamespace implements AutoCloseable {
         Sysctl sysctl = Sysctl.of(key);
         String line = Sysctl.checked(value);
         call(() -> sysctl.write(line, words));
+    }
+
+    /// Sends frames out of a link of the namespace, as they are: an announcement, a probe. Needs `CAP_NET_RAW`
+    /// in the user namespace that owns the network namespace, and the right to enter it (see [#openSocket]).
+    /// Whether anybody hears them is not known.
+    ///
+    /// Source: packet(7).
+    ///
+    /// @param link the index of the link, which must be up
+    /// @param frames whole frames with their link-layer headers
+    /// @throws NetlinkException.Refused if this process may not enter the namespace or send frames (`EPERM`), or
+    ///     there is no such link (`ENODEV`, `ENXIO`), or it is down (`ENETDOWN`), or takes no more (`ENOBUFS`);
+    ///     the frames before have been sent
+    /// @throws IllegalStateException if the handle is closed
+    public void send(int link, List<byte[]> frames) throws NetlinkException.Refused {
+        call(() -> Frames.send(link, frames, words));
     }
 
     /// Closes the handle. Its descriptor is closed by whoever uses it last. Closing twice does nothing.

@@ -21,9 +21,9 @@ final class SharedDescriptor {
         this.words = words;
     }
 
-    /// The number, for use outside the library's care: another thread may close it meanwhile.
+    /// The number, for whoever holds it; for others it is good only until another thread closes it.
     int number() {
-        if (closed.get()) {
+        if (holders.get() == 0) {
             throw closed();
         }
         return number;

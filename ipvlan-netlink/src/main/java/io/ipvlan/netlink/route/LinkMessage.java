@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// @param addressGeneration how it gets its IPv6 link-local address, one of [AddressGeneration]; empty
 ///     without IPv6
 /// @param info its kind; empty for hardware and loopback links, which have none
-/// @param statistics what it has counted; empty unless asked for by [LinkQuery#withStatistics]
+/// @param statistics what it has counted; empty unless asked for
 public record LinkMessage(
         int index,
         String name,

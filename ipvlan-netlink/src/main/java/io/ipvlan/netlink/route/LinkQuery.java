@@ -7,14 +7,16 @@ import io.ipvlan.netlink.NetlinkRequest;
 import io.ipvlan.netlink.internal.Uapi;
 import org.jspecify.annotations.Nullable;
 
-/// A question for links: for all of them, with filters, or for one. Immutable; each method answers with a
-/// changed copy. Statistics are left out unless asked for, as they are half of the answer. Needs no
-/// privilege.
+/// A question for links, for [RouteSocket#links(LinkQuery)]: all of them, or some. Immutable; each method
+/// answers with a changed copy. Statistics are left out unless asked for, as they are half of the answer.
+/// Needs no privilege. For one link see [LinkLookup].
 ///
-/// Source: `rtnl_getlink` and `rtnl_dump_ifinfo` in the kernel's `net/core/rtnetlink.c`.
+/// Source: `rtnl_dump_ifinfo` in the kernel's `net/core/rtnetlink.c`.
 public final class LinkQuery implements NetlinkRequest {
     private static final int OFFSET_INDEX = 4; // in struct ifinfomsg
-    private static final LinkQuery ALL = new LinkQuery("list the links", body(0), null, 0, false);
+    private static final RequestBody WITHOUT_STATISTICS =
+            RequestBody.ofSize(Uapi.IFINFOMSG_SIZE).u32(Uapi.IFLA_EXT_MASK, Uapi.RTEXT_FILTER_SKIP_STATS);
+    private static final LinkQuery ALL = new LinkQuery("list the links", WITHOUT_STATISTICS, null, 0, false);
 
     private final String words;
     private final RequestBody body;
@@ -30,45 +32,19 @@ public final class LinkQuery implements NetlinkRequest {
         this.counting = counting;
     }
 
-    private static RequestBody body(int index) {
-        return RequestBody.ofSize(Uapi.IFINFOMSG_SIZE)
-                .fixed32(OFFSET_INDEX, index)
-                .u32(Uapi.IFLA_EXT_MASK, Uapi.RTEXT_FILTER_SKIP_STATS);
+    /// What a question for a link says, or, without an index, one for all.
+    static RequestBody body(int index) {
+        return WITHOUT_STATISTICS.fixed32(OFFSET_INDEX, index);
     }
 
-    /// All links of the namespace, for [RouteSocket#links(LinkQuery)].
+    /// All links of the namespace.
     ///
     /// @return the question
     public static LinkQuery all() {
         return ALL;
     }
 
-    /// One link, for [RouteSocket#link(LinkQuery)].
-    ///
-    /// @param index its index
-    /// @return the question
-    public static LinkQuery byIndex(int index) {
-        return new LinkQuery("look up link " + index, body(index), null, 0, false);
-    }
-
-    /// One link, for [RouteSocket#link(LinkQuery)]. Since Linux 5.5 an alternative name of at most 15 bytes
-    /// is found, too.
-    ///
-    /// @param name its name
-    /// @return the question
-    public static LinkQuery byName(String name) {
-        return new LinkQuery("look up link '" + name + "'", body(0).string(Uapi.IFLA_IFNAME, name), null, 0, false);
-    }
-
-    /// One link, for [RouteSocket#link(LinkQuery)]. Needs Linux 5.5.
-    ///
-    /// @param name its name, or one of its alternative names, of any length
-    /// @return the question
-    public static LinkQuery byAlternativeName(String name) {
-        return new LinkQuery("look up link '" + name + "'", body(0).string(Uapi.IFLA_ALT_IFNAME, name), null, 0, false);
-    }
-
-    /// Only links of a kind. For all links, not for one.
+    /// Only links of a kind.
     ///
     /// @param kind the kernel's name of the kind, such as `ipvlan`
     /// @return the changed question
@@ -81,7 +57,7 @@ public final class LinkQuery implements NetlinkRequest {
                 counting);
     }
 
-    /// Only links that belong to a bridge or a bond. For all links, not for one.
+    /// Only links that belong to a bridge or a bond.
     ///
     /// @param index the bridge or bond
     /// @return the changed question

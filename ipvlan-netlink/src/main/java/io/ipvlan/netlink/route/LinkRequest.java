@@ -333,6 +333,40 @@ public final class LinkRequest implements NetlinkRequest {
     }
 
     @Override
+    public void hold() {
+        LinkRequest other = otherEnd();
+        if (namespace != null) {
+            namespace.hold();
+        }
+        boolean whole = false;
+        try {
+            if (other != null) {
+                other.hold();
+            }
+            whole = true;
+        } finally {
+            if (!whole && namespace != null) {
+                namespace.release();
+            }
+        }
+    }
+
+    @Override
+    public void release() {
+        LinkRequest other = otherEnd();
+        if (other != null) {
+            other.release();
+        }
+        if (namespace != null) {
+            namespace.release();
+        }
+    }
+
+    private @Nullable LinkRequest otherEnd() {
+        return info instanceof LinkInfo.Veth veth ? veth.peer().orElse(null) : null;
+    }
+
+    @Override
     public void writeTo(AttributeWriter to) {
         body.writeTo(to);
         if (namespace != null) { // only now: the number of a handle that was closed may be another file's

@@ -4,7 +4,7 @@ import io.ipvlan.netlink.AttributeReader;
 import io.ipvlan.netlink.NetlinkException;
 
 /// What a link has counted since it was made, in 64 bits. Reported only when asked for:
-/// [LinkQuery#withStatistics].
+/// [LinkQuery#withStatistics], [LinkLookup#withStatistics].
 ///
 /// Source: `struct rtnl_link_stats64` in `linux/if_link.h`.
 ///

@@ -108,6 +108,20 @@ public final class NamespaceIdRequest implements NetlinkRequest {
     }
 
     @Override
+    public void hold() {
+        if (namespace != null) {
+            namespace.hold();
+        }
+    }
+
+    @Override
+    public void release() {
+        if (namespace != null) {
+            namespace.release();
+        }
+    }
+
+    @Override
     public void writeTo(AttributeWriter to) {
         body.writeTo(to);
         if (namespace != null) { // only now: the number of a handle that was closed may be another file's

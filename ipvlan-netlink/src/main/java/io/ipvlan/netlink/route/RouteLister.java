@@ -70,6 +70,16 @@ final class RouteLister {
         }
     }
 
+    /// Lists those rules of which the kernel said that one is gone. Rules may be equal, and then share an
+    /// identity: whoever follows has forgotten all of them.
+    void listRules(Set<Object> identities) throws NetlinkException {
+        tell(
+                socket.rules().stream()
+                        .filter(rule -> identities.contains(rule.identity()))
+                        .toList(),
+                OptionalInt.empty());
+    }
+
     /// Lists the numbers of other namespaces, and tells of each if that is watched.
     List<Integer> listNamespaces() throws NetlinkException {
         if (!topics.contains(RouteTopic.NAMESPACES)) {

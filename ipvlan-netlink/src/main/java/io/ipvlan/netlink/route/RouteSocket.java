@@ -110,7 +110,7 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the link; empty if there is none
     /// @throws NetlinkException as the class says
     public Optional<LinkMessage> link(String name) throws NetlinkException {
-        return link(LinkQuery.byName(name));
+        return link(LinkLookup.byName(name));
     }
 
     /// Finds a link by its index.
@@ -119,16 +119,16 @@ public final class RouteSocket implements AutoCloseable {
     /// @return the link; empty if there is none
     /// @throws NetlinkException as the class says
     public Optional<LinkMessage> link(int index) throws NetlinkException {
-        return link(LinkQuery.byIndex(index));
+        return link(LinkLookup.byIndex(index));
     }
 
     /// Finds a link.
     ///
-    /// @param query which one; made by one of the methods of [LinkQuery] that begin with `by`
+    /// @param lookup which one
     /// @return the link; empty if there is none
     /// @throws NetlinkException as the class says
-    public Optional<LinkMessage> link(LinkQuery query) throws NetlinkException {
-        return find(query, query::decode, Errno.ENODEV);
+    public Optional<LinkMessage> link(LinkLookup lookup) throws NetlinkException {
+        return find(lookup, lookup::decode, Errno.ENODEV);
     }
 
     private <T> Optional<T> find(NetlinkRequest query, NetlinkSocket.Decoder<T> decoder, Errno absent)
@@ -175,7 +175,7 @@ public final class RouteSocket implements AutoCloseable {
     /// @throws NetlinkException as the class says
     public List<RouteMessage> routes(RouteQuery query) throws NetlinkException {
         try {
-            return socket.dump(query, RouteMessage::decode);
+            return socket.dump(query, new RouteRows()::decode);
         } catch (NetlinkException.Refused e) {
             if (e.errno().equals(Errno.ENOENT)) { // "FIB table does not exist": it is made by its first route
                 return List.of();
@@ -193,7 +193,8 @@ public final class RouteSocket implements AutoCloseable {
     ///     come twice
     /// @throws NetlinkException as the class says
     public void routes(RouteQuery query, Consumer<RouteMessage> taker) throws NetlinkException {
-        socket.scan(query, message -> handOver(RouteMessage.decode(message), taker));
+        RouteRows rows = new RouteRows();
+        socket.scan(query, message -> handOver(rows.decode(message), taker));
     }
 
     /// Finds out which way a packet would take, as `ip route get` does.

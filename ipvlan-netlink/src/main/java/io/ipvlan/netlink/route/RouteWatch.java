@@ -8,6 +8,7 @@ import io.ipvlan.netlink.netns.NetNamespace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -41,6 +42,15 @@ public final class RouteWatch implements AutoCloseable {
     /// not end.
     private static final int DATAGRAMS_IN_DOUBT = 512;
 
+    /// How many datagrams of no interest are read on when the time is over.
+    private static final int DATAGRAMS_IN_OVERTIME = 512;
+
+    /// The least that a datagram counts as in a queue, and the smallest queue, in bytes: somewhat less than
+    /// in any kernel.
+    private static final int SMALLEST_DATAGRAM = 512;
+
+    private static final int SMALLEST_QUEUE = 16 << 10;
+
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final Set<RouteTopic> topics;
@@ -49,6 +59,7 @@ public final class RouteWatch implements AutoCloseable {
     private final @Nullable NetNamespace own;
     private final RouteLister lister;
     private final @Nullable RouteLedger ledger;
+    private final int queueLength;
     private final Deque<RouteEvent> pending = new ArrayDeque<>();
 
     /// Namespaces that got a number, and are to be listed.
@@ -62,12 +73,25 @@ public final class RouteWatch implements AutoCloseable {
     private boolean afterGap;
     private int sinceDoubt;
 
+    /// How many datagrams that are still queued may be older than what was lost.
+    private int older;
+
+    /// Rules told as gone, of which there may be another that is equal.
+    private final Set<Object> rulesGone = new HashSet<>();
+
     /// Takes over the listener, a member of the topics' groups, the socket, and the handle.
     ///
+    /// @param queue the limit of the listener's queue, in bytes
     /// @param own the namespace of both, if all others are to be watched, too
-    RouteWatch(Set<RouteTopic> topics, NetlinkListener listener, RouteSocket socket, @Nullable NetNamespace own) {
+    RouteWatch(
+            Set<RouteTopic> topics,
+            NetlinkListener listener,
+            int queue,
+            RouteSocket socket,
+            @Nullable NetNamespace own) {
         this.topics = topics;
         this.listener = listener;
+        this.queueLength = Math.max(queue, SMALLEST_QUEUE) / SMALLEST_DATAGRAM;
         this.socket = socket;
         this.own = own;
         this.lister = new RouteLister(topics, socket, pending::add);
@@ -99,7 +123,8 @@ public final class RouteWatch implements AutoCloseable {
     ///
     /// @param timeout how long; zero or less to take only what is there. The time of a listing is not
     ///     counted
-    /// @return the event; empty if none came in time
+    /// @return the event; empty if none came in time, or too much of no interest when it was over (the next
+    ///     call reads on)
     /// @throws NetlinkException.Closed if another thread closes the watch meanwhile
     /// @throws NetlinkException.DumpInterrupted if a listing was disturbed by changes again and again. As
     ///     with every failure but `Closed`, the next call tries again
@@ -125,12 +150,19 @@ public final class RouteWatch implements AutoCloseable {
     }
 
     private Optional<RouteEvent> nextBefore(long deadline) throws NetlinkException {
+        int overtime = DATAGRAMS_IN_OVERTIME;
         while (pending.isEmpty()) {
-            if (!current) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0 && overtime-- == 0) {
+                return Optional.empty();
+            }
+            if (older > 0) {
+                passOver();
+            } else if (!current) {
                 list();
             } else if (!newcomers.isEmpty()) {
                 listNewcomer();
-            } else if (!advance(Duration.ofNanos(deadline - System.nanoTime()))) {
+            } else if (!advance(Duration.ofNanos(left))) {
                 return Optional.empty();
             }
         }
@@ -141,32 +173,56 @@ public final class RouteWatch implements AutoCloseable {
     ///
     /// @return false if nothing came in time
     private boolean advance(Duration left) throws NetlinkException {
-        boolean doubtful = ledger != null && !ledger.doubtful().isEmpty();
-        Received received;
-        try {
-            received = listener.next(this::take, doubtful ? Duration.ZERO : left);
-        } catch (NetlinkException.Malformed e) {
-            received = Received.GAP; // a message was lost, though not on the way
-        }
+        boolean doubtful = isDoubtful();
+        Received received = receive(this::take, doubtful ? Duration.ZERO : left);
         if (received == Received.GAP) {
             current = false;
             afterGap = true;
-        } else if (ledger != null && doubtful && (received == Received.NOTHING || ++sinceDoubt > DATAGRAMS_IN_DOUBT)) {
+            older = queueLength;
+        } else if (doubtful && (received == Received.NOTHING || ++sinceDoubt > DATAGRAMS_IN_DOUBT)) {
             sinceDoubt = 0;
-            lister.settle(ledger);
+            settle();
         } else if (received == Received.NOTHING) {
             return false;
         }
         return true;
     }
 
-    private void list() throws NetlinkException {
-        if (afterGap) {
-            // What is still queued is older than what was lost, and after the listing it would be taken for
-            // news. The queue ends: once it was full the kernel adds nothing until it is empty.
-            passOver();
+    private Received receive(NetlinkListener.Handler handler, Duration left) throws NetlinkException {
+        try {
+            return listener.next(handler, left);
+        } catch (NetlinkException.Malformed e) {
+            return Received.GAP; // a message was lost, though not on the way
         }
+    }
+
+    /// Reads what is still queued when something was lost, and forgets it: it is older than what was lost,
+    /// and after the listing it would be taken for news.
+    private void passOver() throws NetlinkException {
+        older = switch (receive((message, namespaceId) -> {}, Duration.ZERO)) {
+            case GAP -> queueLength;
+            case NOTHING -> 0;
+            case MESSAGES -> older - 1;
+        };
+    }
+
+    private boolean isDoubtful() {
+        return (ledger != null && !ledger.doubtful().isEmpty()) || !rulesGone.isEmpty();
+    }
+
+    private void settle() throws NetlinkException {
+        if (ledger != null && !ledger.doubtful().isEmpty()) {
+            lister.settle(ledger);
+        }
+        if (!rulesGone.isEmpty()) {
+            lister.listRules(rulesGone);
+            rulesGone.clear();
+        }
+    }
+
+    private void list() throws NetlinkException {
         newcomers.clear();
+        rulesGone.clear();
         pending.add(new RouteEvent.Listing(afterGap));
         boolean whole = false;
         try {
@@ -184,17 +240,6 @@ public final class RouteWatch implements AutoCloseable {
         pending.add(new RouteEvent.Complete());
         current = true;
         afterGap = false;
-    }
-
-    private void passOver() throws NetlinkException {
-        Received received = Received.GAP;
-        while (received != Received.NOTHING) {
-            try {
-                received = listener.next((message, namespaceId) -> {}, Duration.ZERO);
-            } catch (NetlinkException.Malformed e) {
-                received = Received.GAP;
-            }
-        }
     }
 
     private void findOwnId() throws NetlinkException {
@@ -229,6 +274,9 @@ public final class RouteWatch implements AutoCloseable {
         }
         if (object instanceof NamespaceIdMessage namespace && isPresent) {
             newcomers.add(namespace.id());
+        }
+        if (object instanceof RuleMessage rule && !isPresent && topics.contains(RouteTopic.RULES)) {
+            rulesGone.add(rule.identity());
         }
         if (object != null && !(object instanceof RouteMessage)) {
             tell(object, isPresent, OptionalInt.empty());

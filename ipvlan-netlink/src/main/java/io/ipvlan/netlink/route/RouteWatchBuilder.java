@@ -132,10 +132,10 @@ public final class RouteWatchBuilder {
         boolean whole = false;
         try {
             socket = RouteSocket.open(namespace);
-            own = everywhere ? NetNamespace.ofDescriptor(namespace.descriptor()) : null;
+            own = everywhere ? duplicate(namespace) : null;
             join(listener);
             whole = true;
-            return new RouteWatch(topics, listener, socket, own);
+            return new RouteWatch(topics, listener, queue, socket, own);
         } finally {
             if (!whole) {
                 listener.close();
@@ -146,6 +146,15 @@ public final class RouteWatchBuilder {
                     own.close();
                 }
             }
+        }
+    }
+
+    private static NetNamespace duplicate(NetNamespace namespace) throws NetlinkException {
+        namespace.hold();
+        try {
+            return NetNamespace.ofDescriptor(namespace.descriptor());
+        } finally {
+            namespace.release();
         }
     }
 
@@ -161,7 +170,7 @@ public final class RouteWatchBuilder {
     public RouteWatch over(NetlinkListener listener, RouteSocket socket) throws NetlinkException {
         requireTopics();
         join(listener);
-        return new RouteWatch(topics, listener, socket, null);
+        return new RouteWatch(topics, listener, queue, socket, null);
     }
 
     private void join(NetlinkListener listener) throws NetlinkException {

@@ -28,6 +28,7 @@ import io.ipvlan.netlink.route.AddressQuery;
 import io.ipvlan.netlink.route.AddressRequest;
 import io.ipvlan.netlink.route.HardwareAddress;
 import io.ipvlan.netlink.route.LinkInfo;
+import io.ipvlan.netlink.route.LinkLookup;
 import io.ipvlan.netlink.route.LinkMessage;
 import io.ipvlan.netlink.route.LinkQuery;
 import io.ipvlan.netlink.route.LinkRequest;
@@ -567,7 +568,7 @@ class DocumentationIT {
         List<Boolean> answers = new ArrayList<>();
         // [ask]
         try (NetlinkSocket plain = namespace.openSocket(NetlinkSocket.ROUTE)) { // 0 is NETLINK_ROUTE
-            LinkQuery question = LinkQuery.byIndex(100);
+            LinkLookup question = LinkLookup.byIndex(100);
             Flags flags = new Flags();
             for (int i = 0; i < 1000; i++) {
                 boolean up = plain.ask(question, flags) && (flags.value & 1) != 0; // IFF_UP

@@ -41,9 +41,10 @@ class SharedDescriptorTest {
         assertTrue(isOpen(number));
         IllegalStateException closed = assertThrows(IllegalStateException.class, shared::acquire);
         assertEquals("the handle to the namespace of the test is closed", closed.getMessage());
-        assertThrows(IllegalStateException.class, shared::number);
+        assertEquals(number, shared.number());
         shared.release();
         assertFalse(isOpen(number));
+        assertThrows(IllegalStateException.class, shared::number);
         assertThrows(IllegalStateException.class, shared::acquire);
     }
 

@@ -328,7 +328,7 @@ class DumpIT {
         JsonNode shown = Command.ip(namespace, "-statistics", "link", "show", "lo")
                 .getFirst()
                 .path("stats64");
-        LinkStatistics statistics = socket.link(LinkQuery.byName("lo").withStatistics())
+        LinkStatistics statistics = socket.link(LinkLookup.byName("lo").withStatistics())
                 .orElseThrow()
                 .statistics()
                 .orElseThrow();

@@ -131,8 +131,8 @@ class GoldenCaptureIT {
 
     private void capture(String name, String command, String sort, String wanted) throws NetlinkException {
         GoldenMessage found = switch (sort) {
-            case "link" -> single(name, command, LinkQuery.byName(wanted));
-            case "statistics" -> single(name, command, LinkQuery.byName(wanted).withStatistics());
+            case "link" -> single(name, command, LinkLookup.byName(wanted));
+            case "statistics" -> single(name, command, LinkLookup.byName(wanted).withStatistics());
             case "get" -> single(name, command, RouteLookup.to(IpAddress.parse(wanted)));
             case "match" ->
                 single(name, command, RouteLookup.to(IpAddress.parse(wanted)).matchedRoute());

@@ -164,22 +164,23 @@ class GoldenTest {
         boolean byObject = route.nextHopObject().isPresent();
         return new RouteMessage(
                 route.destination(),
-                byObject ? Optional.empty() : route.gateway(),
-                byObject ? OptionalInt.empty() : route.device(),
-                route.source(),
-                route.metric(),
-                route.table(),
-                route.scope(),
-                route.type(),
-                route.sourcePrefix(),
-                route.protocol(),
-                route.isOnLink() ? 4 : 0,
-                route.typeOfService(),
-                route.metrics(),
-                byObject ? List.of() : route.nextHops(),
-                route.nextHopObject(),
-                route.expires(),
-                route.preference());
+                new RouteDetails(
+                        byObject ? Optional.empty() : route.gateway(),
+                        byObject ? OptionalInt.empty() : route.device(),
+                        route.source(),
+                        route.metric(),
+                        route.table(),
+                        route.scope(),
+                        route.type(),
+                        route.sourcePrefix(),
+                        route.protocol(),
+                        route.isOnLink() ? 4 : 0,
+                        route.typeOfService(),
+                        route.metrics(),
+                        byObject ? List.of() : route.nextHops(),
+                        route.nextHopObject(),
+                        route.expires(),
+                        route.preference()));
     }
 
     private static RuleMessage settable(RuleMessage rule) {

@@ -263,15 +263,19 @@ class LinkRequestTest {
                 0800 0a00 07000000  1000 1280 0900 0100 7665746800 000000  0800 1d00 00000000
                 0800 2e00 03000000""",
                 "list the links of kind 'veth' of master 7 in namespace 3");
-        assertQuery(LinkQuery.byIndex(7), "00000000 07000000 00000000 00000000 0800 1d00 08000000", "look up link 7");
+        assertQuery(LinkLookup.byIndex(7), "00000000 07000000 00000000 00000000 0800 1d00 08000000", "look up link 7");
         assertQuery(
-                LinkQuery.byName("e"),
+                LinkLookup.byName("e"),
                 "00000000 00000000 00000000 00000000 0600 0300 65000000 0800 1d00 08000000",
                 "look up link 'e'");
         assertQuery(
-                LinkQuery.byAlternativeName("e"),
+                LinkLookup.byAlternativeName("e"),
                 "00000000 00000000 00000000 00000000 0800 1d00 08000000 0600 3500 65000000",
                 "look up link 'e'");
+        assertQuery(
+                LinkLookup.byIndex(7).withStatistics().inNamespace(3),
+                "00000000 07000000 00000000 00000000 0800 1d00 00000000 0800 2e00 03000000",
+                "look up link 7 in namespace 3");
     }
 
     private static void assertQuery(NetlinkRequest query, String expected, String words) {

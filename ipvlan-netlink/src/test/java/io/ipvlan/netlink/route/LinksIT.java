@@ -202,14 +202,16 @@ class LinksIT {
         assertEquals(LOWER, read("short").index());
         assertEquals(
                 LOWER,
-                socket.link(LinkQuery.byAlternativeName(longName)).orElseThrow().index());
+                socket.link(LinkLookup.byAlternativeName(longName))
+                        .orElseThrow()
+                        .index());
         assertEquals(
                 LOWER,
                 Command.ip(here, "link", "show", longName)
                         .getFirst()
                         .path("ifindex")
                         .asInt());
-        assertEquals(Optional.empty(), socket.link(LinkQuery.byAlternativeName("there-is-no-such-name")));
+        assertEquals(Optional.empty(), socket.link(LinkLookup.byAlternativeName("there-is-no-such-name")));
         NetlinkException.Refused taken = assertThrows(
                 NetlinkException.Refused.class,
                 () -> socket.send(LinkRequest.addAlternativeNames(1, List.of("free", "short"))));
@@ -302,7 +304,7 @@ class LinksIT {
         otherSocket.send(LinkRequest.create("far", new LinkInfo.Dummy()).withIndex(5000));
         assertEquals(
                 "far",
-                socket.link(LinkQuery.byIndex(5000).inNamespace(5))
+                socket.link(LinkLookup.byIndex(5000).inNamespace(5))
                         .orElseThrow()
                         .name());
         assertEquals(2, socket.links(LinkQuery.all().inNamespace(5)).size());

@@ -353,22 +353,23 @@ class RoundTripsTest {
                     .as((destination, way, source, sourcePrefix, numbers, metric, expires, preference) ->
                             new RouteMessage(
                                     destination,
-                                    way.object.isPresent() ? Optional.empty() : way.gateway,
-                                    way.object.isPresent() ? OptionalInt.empty() : way.device,
-                                    source,
-                                    numbers.get(0),
-                                    numbers.get(1),
-                                    numbers.get(2),
-                                    numbers.get(3),
-                                    sourcePrefix,
-                                    numbers.get(4),
-                                    numbers.get(6),
-                                    numbers.get(5),
-                                    metric,
-                                    way.object.isPresent() ? List.of() : way.hops,
-                                    way.object,
-                                    expires,
-                                    preference));
+                                    new RouteDetails(
+                                            way.object.isPresent() ? Optional.empty() : way.gateway,
+                                            way.object.isPresent() ? OptionalInt.empty() : way.device,
+                                            source,
+                                            numbers.get(0),
+                                            numbers.get(1),
+                                            numbers.get(2),
+                                            numbers.get(3),
+                                            sourcePrefix,
+                                            numbers.get(4),
+                                            numbers.get(6),
+                                            numbers.get(5),
+                                            metric,
+                                            way.object.isPresent() ? List.of() : way.hops,
+                                            way.object,
+                                            expires,
+                                            preference)));
         });
     }
 

@@ -29,22 +29,23 @@ class RouteMessageTest {
         assertEquals(
                 new RouteMessage(
                         IpPrefix.parse("0.0.0.0/0"),
-                        Optional.of(IpAddress.parse("10.1.0.1")),
-                        OptionalInt.of(7),
-                        Optional.of(IpAddress.parse("10.1.0.9")),
-                        100,
-                        254,
-                        0,
-                        1,
-                        Optional.empty(),
-                        4,
-                        0,
-                        0,
-                        RouteMetrics.NONE,
-                        List.of(),
-                        OptionalInt.empty(),
-                        OptionalInt.empty(),
-                        OptionalInt.empty()),
+                        new RouteDetails(
+                                Optional.of(IpAddress.parse("10.1.0.1")),
+                                OptionalInt.of(7),
+                                Optional.of(IpAddress.parse("10.1.0.9")),
+                                100,
+                                254,
+                                0,
+                                1,
+                                Optional.empty(),
+                                4,
+                                0,
+                                0,
+                                RouteMetrics.NONE,
+                                List.of(),
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                OptionalInt.empty())),
                 decode("""
                         02 00 00 00 fe 04 00 01 00000000
                         0800 0f00 fe000000  0800 0500 0a010001  0800 0700 0a010009  0800 0600 64000000
@@ -57,24 +58,26 @@ class RouteMessageTest {
         assertEquals(
                 new RouteMessage(
                         IpPrefix.parse("2001:db8::/32"),
-                        Optional.empty(),
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        0,
-                        254,
-                        253,
-                        1,
-                        Optional.of(IpPrefix.parse("2001:db8:6::/48")),
-                        99,
-                        0x11,
-                        8,
-                        RouteMetrics.NONE.with(RouteMetrics.MTU, 1400).withCongestionControl("reno"),
-                        List.of(
-                                new NextHop(Optional.of(IpAddress.parse("fe80::9")), OptionalInt.of(7), 256, 0x10),
-                                NextHop.by(8)),
-                        OptionalInt.of(3),
-                        OptionalInt.of(598),
-                        OptionalInt.of(1)),
+                        new RouteDetails(
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                0,
+                                254,
+                                253,
+                                1,
+                                Optional.of(IpPrefix.parse("2001:db8:6::/48")),
+                                99,
+                                0x11,
+                                8,
+                                RouteMetrics.NONE.with(RouteMetrics.MTU, 1400).withCongestionControl("reno"),
+                                List.of(
+                                        new NextHop(
+                                                Optional.of(IpAddress.parse("fe80::9")), OptionalInt.of(7), 256, 0x10),
+                                        NextHop.by(8)),
+                                OptionalInt.of(3),
+                                OptionalInt.of(598),
+                                OptionalInt.of(1))),
                 decode("""
                         0a 20 30 08 fe 63 fd 01 11000000
                         1400 0100 20010db8000000000000000000000000  1400 0200 20010db8000600000000000000000000

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
+import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.netlink.AttributeWriter;
 import io.ipvlan.netlink.Command;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkRequest;
@@ -194,6 +196,39 @@ class RouteWatchIT {
                 assertBecomesRight(watch);
             }
             assertEquals(0, picture.gaps());
+        }
+    }
+
+    /// A rule that the kernel is not asked to refuse if there is an equal one.
+    private record Again(RuleRequest rule) implements NetlinkRequest {
+        @Override
+        public int type() {
+            return rule.type();
+        }
+
+        @Override
+        public int flags() {
+            return 0x400; // NLM_F_CREATE
+        }
+
+        @Override
+        public void writeTo(AttributeWriter body) {
+            rule.writeTo(body);
+        }
+    }
+
+    @Test
+    void whileThereIsAnEqualRuleItIsTold() throws NetlinkException {
+        RuleRequest rule = RuleRequest.add(IpFamily.IPV4).priority(77).table(99);
+        socket.send(List.of(rule, new Again(rule)));
+        assertEquals(
+                2, socket.rules().stream().filter(each -> each.table() == 99).count());
+        try (RouteWatch watch = everything().open(namespace)) {
+            follow(watch);
+            for (int i = 0; i < 2; i++) {
+                socket.send(RuleRequest.delete(IpFamily.IPV4).priority(77).table(99));
+                assertBecomesRight(watch);
+            }
         }
     }
 

@@ -70,6 +70,7 @@ class RouteWatchTest {
         return switch (object) {
             case LinkMessage link -> "link " + link.index();
             case RouteMessage route -> "route via " + route.gateway().orElseThrow();
+            case RuleMessage rule -> "rule " + rule.priority();
             default -> object.getClass().getSimpleName();
         };
     }
@@ -127,6 +128,72 @@ class RouteWatchTest {
             kernel.answers(link(9));
 
             assertEquals(List.of("listing after a gap", "present link 9", "complete"), drain(watch));
+        }
+    }
+
+    /// Nothing that was queued at the time of a loss can be behind so many.
+    @Test
+    void aStreamThatNeverEndsIsNotPassedOverForEver() throws NetlinkException {
+        kernel.answers();
+        try (RouteWatch watch = open(RouteWatch.builder().links().queue(1))) {
+            drain(watch);
+            kernel.losesEvents();
+            for (int i = 0; i < 1_000; i++) {
+                kernel.tells(link(8));
+            }
+            kernel.answers(link(9));
+
+            assertEquals(new RouteEvent.Listing(true), watch.next());
+            assertTrue(drain(watch).contains("present link 8"));
+        }
+    }
+
+    @Test
+    void aStreamOfNoInterestDoesNotKeepACallBeyondItsTime() throws NetlinkException {
+        kernel.answers();
+        try (RouteWatch watch = open(RouteWatch.builder().links())) {
+            drain(watch);
+            for (int i = 0; i < 1_000; i++) {
+                kernel.tells(via("10.0.0.9"));
+            }
+            kernel.tells(link(8));
+
+            assertEquals(Optional.empty(), watch.next(Duration.ZERO));
+            assertEquals("present link 8", words(watch.next()));
+        }
+    }
+
+    @Test
+    void aStreamAfterALossDoesNotKeepACallBeyondItsTime() throws NetlinkException {
+        kernel.answers();
+        try (RouteWatch watch = open(RouteWatch.builder().links())) {
+            drain(watch);
+            kernel.losesEvents();
+            for (int i = 0; i < 1_000; i++) {
+                kernel.tells(link(8));
+            }
+            kernel.answers(link(9));
+
+            assertEquals(Optional.empty(), watch.next(Duration.ZERO));
+            assertEquals(new RouteEvent.Listing(true), watch.next());
+        }
+    }
+
+    @Test
+    void theOtherOfTwoEqualRulesIsStillThere() throws NetlinkException {
+        RuleRequest rule = RuleRequest.add(IpFamily.IPV4).priority(7).table(9);
+        RuleRequest another = RuleRequest.add(IpFamily.IPV4).priority(8).table(9);
+        kernel.answers(rule, rule, another);
+        try (RouteWatch watch = open(RouteWatch.builder().rules())) {
+            drain(watch);
+            kernel.tells(new As(33, 0, rule)); // RTM_DELRULE
+            kernel.answers(another, rule);
+
+            assertEquals(List.of("gone rule 7", "present rule 7"), drain(watch));
+            kernel.tells(new As(33, 0, rule));
+            kernel.answers(another);
+
+            assertEquals(List.of("gone rule 7"), drain(watch));
         }
     }
 
@@ -233,7 +300,7 @@ class RouteWatchTest {
             drain(watch);
 
             int asked = kernel.sent().size();
-            assertTrue(kernel.sent().get(asked - 2).is(LinkQuery.byIndex(1)));
+            assertTrue(kernel.sent().get(asked - 2).is(LinkLookup.byIndex(1)));
             assertTrue(kernel.sent().get(asked - 1).is(RouteQuery.all().ofFamily(IpFamily.IPV4)));
         }
     }

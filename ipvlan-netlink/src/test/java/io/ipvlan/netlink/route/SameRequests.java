@@ -393,8 +393,8 @@ final class SameRequests {
     }
 
     private void queries() {
-        put("query-link", LinkQuery.byName("d0"));
-        put("query-link-alternative", LinkQuery.byAlternativeName("a-name-longer-than-fifteen"));
+        put("query-link", LinkLookup.byName("d0"));
+        put("query-link-alternative", LinkLookup.byAlternativeName("a-name-longer-than-fifteen"));
         put("query-links", LinkQuery.all());
         put("query-links-statistics", LinkQuery.all().withStatistics());
         put("query-links-kind", LinkQuery.all().ofKind("vlan"));

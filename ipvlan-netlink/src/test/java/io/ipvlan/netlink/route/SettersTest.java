@@ -434,6 +434,12 @@ class SettersTest {
                     setter("withStatistics0", LinkQuery::withStatistics, is -> is.u32("29", 0)),
                     setter("inNamespace1", to -> to.inNamespace(a), is -> is.u32("46", a)));
         });
+        assertEachCounts(LinkLookup.byIndex(7), message(18, 0).field("index", 7).u32("29", 8), () -> {
+            int a = u32();
+            return List.of(
+                    setter("withStatistics0", LinkLookup::withStatistics, is -> is.u32("29", 0)),
+                    setter("inNamespace1", to -> to.inNamespace(a), is -> is.u32("46", a)));
+        });
         assertEachCounts(AddressQuery.all(), message(22, 0), () -> {
             int index = u32() >>> 1;
             IpFamily family = family();

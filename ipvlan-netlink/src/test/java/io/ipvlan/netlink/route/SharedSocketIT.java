@@ -242,7 +242,7 @@ class SharedSocketIT {
 
     private static int askAgain(NetlinkSocket socket) {
         try {
-            return socket.get(LinkQuery.byIndex(1), message -> 1).orElseThrow();
+            return socket.get(LinkLookup.byIndex(1), message -> 1).orElseThrow();
         } catch (NetlinkException e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,40 @@
+package io.ipvlan.netlink.netns;
+
+import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.internal.Libc;
+import io.ipvlan.netlink.internal.Uapi;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/// Sends frames from inside a namespace, by a socket that receives nothing: its protocol is none.
+final class Frames {
+    private Frames() {}
+
+    /// Sends them, on a thread that is inside.
+    ///
+    /// @param words which namespace this is
+    /// @return how many were sent
+    static int send(int link, List<byte[]> frames, String words) throws NetlinkException.Refused {
+        String request = "send frames out of link " + link + " of the " + words;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
+            int socket = Answers.accepted(
+                    Libc.socket(Uapi.AF_PACKET, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, 0, errno), request);
+            try {
+                MemorySegment address = arena.allocate(Uapi.SOCKADDR_LL_SIZE, 8);
+                address.set(ValueLayout.JAVA_SHORT, 0, (short) Uapi.AF_PACKET);
+                address.set(ValueLayout.JAVA_INT, Uapi.SOCKADDR_LL_OFFSET_IFINDEX, link);
+                Answers.accepted(Libc.bind(socket, address, errno), request);
+                for (byte[] frame : frames) {
+                    MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, frame);
+                    Answers.accepted((int) Libc.send(socket, bytes, frame.length, errno), request);
+                }
+                return frames.size();
+            } finally {
+                Libc.close(socket);
+            }
+        }
+    }
+}
