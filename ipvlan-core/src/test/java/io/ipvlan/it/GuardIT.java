@@ -12,6 +12,7 @@ import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Parent;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What happens to a parent behind the library's back: other programs, other modes, links that go.
@@ -178,10 +179,10 @@ class GuardIT {
             network.attach(EndpointSpec.in(a.netns()).withId("a"));
             var seen = network.observe();
             assertEquals(network.inspect().parentIndex(), seen.parent().orElseThrow().index());
-            var link = seen.endpoints().get("a").link().orElseThrow();
+            var link = Objects.requireNonNull(seen.endpoints().get("a")).link().orElseThrow();
             assertEquals(1400, link.mtu());
             assertEquals("192.168.214.1/24", link.addresses().getFirst().toString());
-            assertTrue(seen.endpoints().get("a").routes().stream().anyMatch(route -> route.isDefault()));
+            assertTrue(Objects.requireNonNull(seen.endpoints().get("a")).routes().stream().anyMatch(route -> route.isDefault()));
             assertEquals(List.of("192.168.214.1 a"), network.hosts());
         }
     }

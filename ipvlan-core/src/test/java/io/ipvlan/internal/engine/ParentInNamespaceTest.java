@@ -18,6 +18,7 @@ import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.internal.plan.NamespaceState;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class ParentInNamespaceTest {
         assertEquals(List.of(), network.verify());
         assertEquals(
                 "eth0",
-                network.observe().endpoints().get("web").link().orElseThrow().name());
+                Objects.requireNonNull(network.observe().endpoints().get("web")).link().orElseThrow().name());
 
         network.detachAll();
         network.delete();

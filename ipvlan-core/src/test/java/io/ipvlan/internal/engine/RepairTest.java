@@ -284,9 +284,7 @@ class RepairTest {
     private static void whole(Bench bench, ActiveNetwork network, String message) {
         for (Drift drift : network.verify()) {
             assertTrue(
-                    drift.reason().startsWith("link '") && drift.reason().endsWith("' is gone")
-                            || drift.reason().startsWith("its parent '")
-                                    && drift.reason().endsWith("' is gone"),
+                    drift.reason().matches("(link|its parent) '.*' is gone"),
                     message + ": " + drift);
         }
         assertTrue(state(bench, BLUE).links().size() <= 2, message);

@@ -22,6 +22,7 @@ import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.ip.IpCidr;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,10 @@ class VerifyTest {
                 drifts(network));
     }
 
+    private static ObservedNetwork.Endpoint web(ObservedNetwork observed) {
+        return Objects.requireNonNull(observed.endpoints().get("web"));
+    }
+
     @Test
     void whatTheKernelHoldsIsShown() {
         ActiveNetwork network =
@@ -183,10 +188,10 @@ class VerifyTest {
                         Optional.of(IpvlanMode.L2),
                         Optional.of(IpvlanFlag.BRIDGE),
                         List.of(IpCidr.parse("192.168.1.9/24")))),
-                observed.endpoints().get("web").link());
+                web(observed).link());
         assertEquals(
                 List.of("default via 192.168.1.1 dev eth0"),
-                observed.endpoints().get("web").routes().stream()
+                web(observed).routes().stream()
                         .map(route -> route.toString())
                         .toList());
         assertEquals(
