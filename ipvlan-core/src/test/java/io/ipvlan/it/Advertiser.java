@@ -36,8 +36,7 @@ final class Advertiser implements AutoCloseable {
                     "--logmethod=stderr",
                     "--config=" + configuration,
                     "--pidfile=" + directory.resolve("pid")));
-            Process process =
-                    new ProcessBuilder(command).inheritIO().start();
+            Process process = new ProcessBuilder(command).inheritIO().start();
             return new Advertiser(process, directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -54,7 +54,8 @@ final class Capture implements AutoCloseable {
             while (true) {
                 String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (line == null) {
-                    throw new AssertionError("nothing with " + List.of(parts) + " was seen, but:\n" + String.join("\n", seen));
+                    throw new AssertionError(
+                            "nothing with " + List.of(parts) + " was seen, but:\n" + String.join("\n", seen));
                 }
                 if (List.of(parts).stream().allMatch(line::contains)) {
                     return line;

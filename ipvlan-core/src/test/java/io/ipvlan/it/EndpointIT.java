@@ -9,9 +9,9 @@ import io.ipvlan.ConflictException;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.EphemeralNetwork;
+import io.ipvlan.Ipv6Policy;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
-import io.ipvlan.Ipv6Policy;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Route;
@@ -59,8 +59,8 @@ class EndpointIT {
             lab.segment();
             Machine a = lab.machine();
             try (EphemeralNetwork network = lan(ipvlan)) {
-                Endpoint endpoint = network.attach(
-                        Netns.ofDescriptor(a.namespace().descriptor()));
+                Endpoint endpoint =
+                        network.attach(Netns.ofDescriptor(a.namespace().descriptor()));
                 a.reaches("192.168.1.1");
                 endpoint.detach();
                 assertFalse(a.run("ip link").contains("eth0"));
@@ -75,12 +75,12 @@ class EndpointIT {
             Machine router = lab.segment();
             Machine a = lab.machine();
             try (EphemeralNetwork network = lan(ipvlan)) {
-                Endpoint endpoint = network.attach(EndpointSpec.in(a.netns())
-                        .withAddress("192.168.1.20")
-                        .withAddresses(IpFamily.IPV4, 3));
+                Endpoint endpoint = network.attach(
+                        EndpointSpec.in(a.netns()).withAddress("192.168.1.20").withAddresses(IpFamily.IPV4, 3));
                 assertEquals(3, endpoint.info().addresses().size());
-                endpoint.info().addresses().forEach(address -> router.reaches(
-                        address.address().toString()));
+                endpoint.info()
+                        .addresses()
+                        .forEach(address -> router.reaches(address.address().toString()));
             }
         }
     }
@@ -113,12 +113,19 @@ class EndpointIT {
             try (EphemeralNetwork network = lan(ipvlan)) {
                 Endpoint endpoint = network.attach(EndpointSpec.in(a.netns())
                         .withoutDefaultRoute()
-                        .withRoute(Route.to("10.50.0.0/16").via("192.168.1.1").metric(7).mtu(1400))
-                        .withRoute(Route.to("10.60.0.0/16").via("172.16.0.1").gatewayIsOnLink().table(77))
+                        .withRoute(Route.to("10.50.0.0/16")
+                                .via("192.168.1.1")
+                                .metric(7)
+                                .mtu(1400))
+                        .withRoute(Route.to("10.60.0.0/16")
+                                .via("172.16.0.1")
+                                .gatewayIsOnLink()
+                                .table(77))
                         .withRoute(Route.blackhole("10.50.9.0/24")));
                 a.reaches("10.50.0.1");
                 String routes = a.run("ip route show table all");
-                assertTrue(routes.contains("10.50.0.0/16 via 192.168.1.1 dev eth0 proto 105 metric 7 mtu 1400"), routes);
+                assertTrue(
+                        routes.contains("10.50.0.0/16 via 192.168.1.1 dev eth0 proto 105 metric 7 mtu 1400"), routes);
                 assertTrue(routes.contains("10.60.0.0/16 via 172.16.0.1 dev eth0 table 77 proto 105 onlink"), routes);
                 assertTrue(routes.contains("blackhole 10.50.9.0/24 proto 105"), routes);
                 endpoint.detach();
@@ -139,8 +146,7 @@ class EndpointIT {
                             .subnet("10.1.0.0/24")
                             .build())) {
                 lan.attach(EndpointSpec.in(a.netns()).withDefaultRouteMetric(200));
-                Endpoint preferred =
-                        inner.attach(EndpointSpec.in(a.netns()).withDefaultRouteMetric(100));
+                Endpoint preferred = inner.attach(EndpointSpec.in(a.netns()).withDefaultRouteMetric(100));
                 assertTrue(a.run("ip route get 203.0.113.1").contains("dev eth1"));
                 preferred.detach();
                 assertTrue(a.run("ip route get 203.0.113.1").contains("via 192.168.1.1 dev eth0"));
@@ -162,9 +168,8 @@ class EndpointIT {
                             .subnet("10.1.0.0/24")
                             .build())) {
                 inner.attach(EndpointSpec.in(a.netns()));
-                Endpoint second = lan.attach(EndpointSpec.in(a.netns())
-                        .withAddress("192.168.1.20")
-                        .withSourceRules());
+                Endpoint second = lan.attach(
+                        EndpointSpec.in(a.netns()).withAddress("192.168.1.20").withSourceRules());
                 assertTrue(a.run("ip route get 10.50.0.1").contains("dev eth0"));
                 assertTrue(a.run("ip route get 10.50.0.1 from 192.168.1.20").contains("via 192.168.1.1 dev eth1"));
                 assertTrue(a.run("ip rule").contains("from 192.168.1.20 lookup"));
@@ -193,8 +198,9 @@ class EndpointIT {
                 assertEquals("0", sysctl(a, "ipv4/conf/default/arp_notify"));
                 assertTrue(a.run("ip link show web.1").contains("mtu 1400"));
 
-                EndpointSpec unknown =
-                        EndpointSpec.in(a.netns()).withoutDefaultRoute().withSysctl("net.ipv4.conf.IFNAME.nothing", "1");
+                EndpointSpec unknown = EndpointSpec.in(a.netns())
+                        .withoutDefaultRoute()
+                        .withSysctl("net.ipv4.conf.IFNAME.nothing", "1");
                 String before = a.picture();
                 assertTrue(assertThrows(UnsupportedException.class, () -> network.attach(unknown))
                         .reason()
@@ -261,9 +267,8 @@ class EndpointIT {
                             .subnet("2001:db8:1::/64")
                             .build());
                     Capture wire = Capture.on(other, "eth0")) {
-                network.attach(EndpointSpec.in(a.netns())
-                        .withAddress("192.168.1.20")
-                        .withAddress("2001:db8:1::20"));
+                network.attach(
+                        EndpointSpec.in(a.netns()).withAddress("192.168.1.20").withAddress("2001:db8:1::20"));
                 wire.awaits("ARP", "Request who-has 192.168.1.20 tell 192.168.1.20");
                 wire.awaits("2001:db8:1::20 > ff02::1", "neighbor advertisement");
             }

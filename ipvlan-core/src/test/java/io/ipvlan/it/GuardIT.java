@@ -37,7 +37,8 @@ class GuardIT {
                 lab.host().run("ip link add link eth0 name theirs netns strangers type ipvlan mode l2");
                 ConflictException refused = assertThrows(ConflictException.class, () -> ipvlan.create(L3));
                 assertTrue(
-                        refused.reason().contains("child link 'theirs' in '/run/netns/strangers' uses 'eth0' as l2 bridge"),
+                        refused.reason()
+                                .contains("child link 'theirs' in '/run/netns/strangers' uses 'eth0' as l2 bridge"),
                         refused.getMessage());
                 ipvlan.create(L3.toBuilder().l2().build()).delete();
             } finally {
@@ -99,7 +100,8 @@ class GuardIT {
                     .subnet("10.1.0.0/24")
                     .hostAccess()
                     .build())) {
-                assertTrue(home.run("ip link show " + network.inspect().parent()).contains("UP"));
+                assertTrue(
+                        home.run("ip link show " + network.inspect().parent()).contains("UP"));
                 network.attach(EndpointSpec.in(a.netns()).withAddress("10.1.0.10"));
                 network.attach(EndpointSpec.in(b.netns()).withAddress("10.1.0.11"));
                 a.reaches("10.1.0.11");
@@ -178,11 +180,13 @@ class GuardIT {
             Machine a = lab.machine();
             network.attach(EndpointSpec.in(a.netns()).withId("a"));
             var seen = network.observe();
-            assertEquals(network.inspect().parentIndex(), seen.parent().orElseThrow().index());
+            assertEquals(
+                    network.inspect().parentIndex(), seen.parent().orElseThrow().index());
             var link = Objects.requireNonNull(seen.endpoints().get("a")).link().orElseThrow();
             assertEquals(1400, link.mtu());
             assertEquals("192.168.214.1/24", link.addresses().getFirst().toString());
-            assertTrue(Objects.requireNonNull(seen.endpoints().get("a")).routes().stream().anyMatch(route -> route.isDefault()));
+            assertTrue(Objects.requireNonNull(seen.endpoints().get("a")).routes().stream()
+                    .anyMatch(route -> route.isDefault()));
             assertEquals(List.of("192.168.214.1 a"), network.hosts());
         }
     }

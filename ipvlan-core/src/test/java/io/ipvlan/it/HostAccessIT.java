@@ -37,9 +37,8 @@ class HostAccessIT {
                     .hostAccess()
                     .build())) {
                 network.attach(EndpointSpec.in(a.netns()).withAddress("192.168.110.10"));
-                network.attach(EndpointSpec.in(b.netns())
-                        .withAddress("192.168.112.10")
-                        .withAddress("2001:db8:abc6::10"));
+                network.attach(
+                        EndpointSpec.in(b.netns()).withAddress("192.168.112.10").withAddress("2001:db8:abc6::10"));
                 lab.host().reaches("192.168.110.10");
                 lab.host().reaches("192.168.112.10");
                 lab.host().reaches("2001:db8:abc6::10");

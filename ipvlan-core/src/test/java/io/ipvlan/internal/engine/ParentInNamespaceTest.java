@@ -66,7 +66,10 @@ class ParentInNamespaceTest {
         assertEquals(List.of(), network.verify());
         assertEquals(
                 "eth0",
-                Objects.requireNonNull(network.observe().endpoints().get("web")).link().orElseThrow().name());
+                Objects.requireNonNull(network.observe().endpoints().get("web"))
+                        .link()
+                        .orElseThrow()
+                        .name());
 
         network.detachAll();
         network.delete();

@@ -283,9 +283,7 @@ class RepairTest {
     /// Every link that is there has all that belongs on it.
     private static void whole(Bench bench, ActiveNetwork network, String message) {
         for (Drift drift : network.verify()) {
-            assertTrue(
-                    drift.reason().matches("(link|its parent) '.*' is gone"),
-                    message + ": " + drift);
+            assertTrue(drift.reason().matches("(link|its parent) '.*' is gone"), message + ": " + drift);
         }
         assertTrue(state(bench, BLUE).links().size() <= 2, message);
     }

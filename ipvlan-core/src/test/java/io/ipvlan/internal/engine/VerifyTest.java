@@ -191,9 +191,7 @@ class VerifyTest {
                 web(observed).link());
         assertEquals(
                 List.of("default via 192.168.1.1 dev eth0"),
-                web(observed).routes().stream()
-                        .map(route -> route.toString())
-                        .toList());
+                web(observed).routes().stream().map(route -> route.toString()).toList());
         assertEquals(
                 new ObservedNetwork.Endpoint(Optional.empty(), List.of()),
                 observed.endpoints().get("lost"));

@@ -20,8 +20,8 @@ final class Frames {
         String request = "send frames out of link " + link + " of the " + words;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
-            int socket = Answers.accepted(
-                    Libc.socket(Uapi.AF_PACKET, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, 0, errno), request);
+            int socket =
+                    Answers.accepted(Libc.socket(Uapi.AF_PACKET, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, 0, errno), request);
             try {
                 MemorySegment address = arena.allocate(Uapi.SOCKADDR_LL_SIZE, 8);
                 address.set(ValueLayout.JAVA_SHORT, 0, (short) Uapi.AF_PACKET);
