@@ -42,6 +42,10 @@ final class ParentRemoval {
             LOG.debug("'{}' stays for networks {}", link.name(), sharers);
             return;
         }
+        if (link.tag().isPresent() && carriesVlan(link)) {
+            LOG.debug("'{}' stays for the VLAN links on it", link.name());
+            return;
+        }
         delete(link.name(), link.index());
         Optional<NamespaceState.Link> next = lower(link);
         while (next.isPresent() && isOrphan(next.get())) {
@@ -52,6 +56,12 @@ final class ParentRemoval {
 
     private Optional<NamespaceState.Link> lower(NamespaceState.Link link) {
         return link.lower().filter(lower -> lower.namespace().isEmpty()).flatMap(lower -> place.link(lower.index()));
+    }
+
+    /// It would go with the link, and with it whatever stands on it.
+    private boolean carriesVlan(NamespaceState.Link link) {
+        return place.observe().links().stream()
+                .anyMatch(other -> other.standsOn(link.index()) && other.tag().isPresent());
     }
 
     private boolean isOrphan(NamespaceState.Link link) {
