@@ -129,8 +129,8 @@ class HostAccessPlannerTest {
                 List.of(
                         "ip -n router link add link eth0 name host0 index 77 group 1768978028 up type ipvlan mode l2 bridge",
                         "ip netns exec router sysctl -w 'net.ipv6.conf.host0.accept_ra=0'",
-                        "ip -n router address add 192.168.1.2/32 dev host0 proto 105",
-                        "ip -n router address add 2001:db8:1::2/128 dev host0 nodad proto 105",
+                        "ip -n router address add 192.168.1.2/32 dev host0",
+                        "ip -n router address add 2001:db8:1::2/128 dev host0 nodad",
                         "ip -n router -6 route add 2001:db8:1::/64 dev host0 src 2001:db8:1::2 proto 105"),
                 planner.steps().stream().map(Step::command).toList());
         assertEquals(
