@@ -24,7 +24,7 @@ public interface ActiveNetwork {
     ///
     /// The link is made inside the namespace under its final name, never in the host's and moved: no name of
     /// the host is used up, and nobody sees a half-made link. The namespace's loopback link and everything
-    /// else in it stay as they are.
+    /// else in it stay as they are. What IPv6 does on the link is set by its sysctls, see [Ipv6Policy].
     ///
     /// Routes are added in the namespace for each family it gets an address of:
     /// - in mode L2, `default via` the gateway of the address's subnet, if it has one; on a dummy parent, or
@@ -32,7 +32,12 @@ public interface ActiveNetwork {
     /// - in the modes L3 and L3S, `default dev` the child link; in an internal network, or without a default
     ///   route, the network's other subnets, on link.
     ///
-    /// Needs `CAP_NET_ADMIN` in the namespace and the host's, and `CAP_SYS_ADMIN` to enter it. What is made
+    /// In mode L2 on a parent other than a dummy the addresses are then announced to the segment, by a
+    /// gratuitous ARP request and an unsolicited neighbour advertisement, so that machines which remember
+    /// another hardware address forget it. If that fails, for want of `CAP_NET_RAW` for example, the log says
+    /// so and the endpoint stays attached.
+    ///
+    /// Needs `CAP_NET_ADMIN` in the namespace and the parent's, and `CAP_SYS_ADMIN` to enter it. What is made
     /// stays in the kernel until it is detached, or the namespace or the parent goes. If any step fails, the
     /// steps before it are undone and the addresses given back.
     ///
@@ -41,8 +46,9 @@ public interface ActiveNetwork {
     /// @throws AddressException if an address is outside every subnet or taken, or none is left; also if a
     ///     child link that is no endpoint of the network has it
     /// @throws NotFoundException if the namespace or the parent does not exist
-    /// @throws ConflictException if the id, the link's name or the default route is taken, or the parent
-    ///     serves links of another kind or in another mode by now
+    /// @throws ConflictException if the id, the link's name or the default route is taken, the parent serves
+    ///     links of another kind or in another mode by now, or what was asked for does not fit the network or
+    ///     its parent
     /// @throws PermissionException if a capability is missing
     /// @throws UnsupportedException if the kernel has no ipvlan, or IPv6 is disabled in the namespace
     /// @throws KernelException if the kernel refuses otherwise, or does not answer

@@ -12,7 +12,7 @@ public enum Ipv6Policy {
     /// of the segment advertise is not accepted (`accept_ra` 0). The default in a network with IPv6.
     STATIC,
     /// Besides what the library gives, the link takes addresses and routes from the routers of the segment
-    /// (`accept_ra` 1, or 2 if the namespace forwards). In mode L2 only: in the routed modes the kernel drops
+    /// (`accept_ra` 2: also in a namespace that forwards). In mode L2 only: in the routed modes the kernel drops
     /// what routers send. The addresses are not known to the library.
     ROUTER
 }

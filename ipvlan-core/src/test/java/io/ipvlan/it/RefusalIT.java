@@ -123,7 +123,7 @@ class RefusalIT {
             lab.host().run("ip link add br0 type bridge");
             try (EphemeralNetwork network = ipvlan.ephemeral(onEth0)) {
                 lab.host().run("ip link set eth0 master br0");
-                refused(ConflictException.class, "belongs to link 'br0'", lab, a, () -> network.attach(a.netns()));
+                refused(ConflictException.class, "belongs to bridge 'br0'", lab, a, () -> network.attach(a.netns()));
             }
             lab.host().run("ip link delete br0");
         }

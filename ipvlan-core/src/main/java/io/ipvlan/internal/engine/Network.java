@@ -516,7 +516,7 @@ final class Network implements EphemeralNetwork {
     public void detachAll() {
         engine.operate(() -> {
             members.requireActive();
-            fail(InFlight.forAll(members.all(), this::detach));
+            fail(InFlight.forAll(members.all(), this::remove));
         });
     }
 

@@ -45,9 +45,9 @@ final class ParentRemoval {
             LOG.debug("'{}' stays for networks {}", link.name(), sharers);
             return;
         }
-        List<String> strangers = link.tag().isPresent() ? strangers(link) : List.of();
-        if (!strangers.isEmpty()) {
-            LOG.warn("'{}' stays for what another program has on it: {}", link.name(), strangers);
+        List<String> others = link.tag().isPresent() ? standingOn(link) : List.of();
+        if (!others.isEmpty()) {
+            LOG.info("'{}' stays for what stands on it: {}", link.name(), others);
             return;
         }
         delete(link.name(), link.index());
@@ -58,9 +58,9 @@ final class ParentRemoval {
         }
     }
 
-    /// What stands on a VLAN link when nothing of this program does: a VLAN is everybody's who is on the
-    /// segment, and the kernel would delete it all with the link. A dummy link is the network's alone.
-    private List<String> strangers(NamespaceState.Link link) {
+    /// What the kernel would delete with a VLAN link: other VLAN links, and what other programs have on it. A
+    /// dummy link is the network's alone.
+    private List<String> standingOn(NamespaceState.Link link) {
         return Stream.concat(
                         place.observe().links().stream()
                                 .filter(other -> other.standsOn(link.index()))

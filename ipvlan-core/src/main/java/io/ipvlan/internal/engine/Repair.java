@@ -1,11 +1,14 @@
 package io.ipvlan.internal.engine;
 
+import io.ipvlan.ConflictException;
 import io.ipvlan.Drift;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.internal.kernel.Kernel;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,33 +31,40 @@ final class Repair {
     List<Drift> run() {
         try {
             network.revive();
-        } catch (NotFoundException e) {
-            LOG.debug("{}: its parent cannot be made again: {}", network, e.getMessage());
+        } catch (NotFoundException | ConflictException e) {
+            LOG.warn("{}: its parent cannot be made again: {}", network, e.getMessage());
         }
+        Set<String> endpoints = new LinkedHashSet<>();
         for (Drift drift : new Verification(network).run()) {
             if (!drift.remedy().isEmpty()) {
-                mend(drift);
+                drift.endpoint().ifPresentOrElse(endpoints::add, () -> mend(drift, () -> mendNetwork(drift)));
             }
         }
+        endpoints.forEach(this::mendEndpoint);
         return new Verification(network).run();
     }
 
-    private void mend(Drift drift) {
+    private static void mend(Drift drift, Runnable action) {
         try {
-            if (drift.endpoint().isEmpty()) {
-                mendNetwork(drift);
-            } else {
-                members.find(drift.endpoint().get()).filter(members::hold).ifPresent(endpoint -> {
-                    try {
-                        mendEndpoint(endpoint, drift);
-                    } finally {
-                        members.free(endpoint.id());
-                    }
-                });
-            }
+            action.run();
         } catch (IpvlanException e) {
             LOG.warn("{}: could not be mended: {}", drift, e.getMessage());
         }
+    }
+
+    /// Looks at it again once nobody can take it out: what was found may have been about another endpoint of
+    /// that id.
+    private void mendEndpoint(String id) {
+        members.find(id).filter(members::hold).ifPresent(endpoint -> {
+            try {
+                new Verification(network)
+                        .of(endpoint).stream()
+                                .filter(drift -> !drift.remedy().isEmpty())
+                                .forEach(drift -> mend(drift, () -> mendEndpoint(endpoint, drift)));
+            } finally {
+                members.free(id);
+            }
+        });
     }
 
     /// While nobody can remove it.

@@ -32,6 +32,17 @@ final class Verification {
         return List.copyOf(drifts);
     }
 
+    /// What differs about one endpoint.
+    List<Drift> of(AttachedEndpoint endpoint) {
+        network.findPlace().ifPresent(place -> {
+            try (place) {
+                hosts(endpoint, place.observe());
+            }
+        });
+        endpoint(endpoint);
+        return List.copyOf(drifts);
+    }
+
     private void drift(String reason, List<Step> remedy) {
         drifts.add(new Drift(Optional.empty(), reason, remedy));
     }
@@ -42,11 +53,14 @@ final class Verification {
         parent(state);
         network.hostAccess()
                 .ifPresent(access -> drifts.addAll(new Comparison(Optional.empty(), access.steps(), state).drifts()));
-        for (AttachedEndpoint endpoint : network.attached()) {
-            List<Step> hosts = at(endpoint, network.netns());
-            if (!hosts.isEmpty() && !network.netns().equals(Optional.of(endpoint.netns()))) {
-                drifts.addAll(new Comparison(Optional.of(endpoint.id()), hosts, state).drifts());
-            }
+        network.attached().forEach(endpoint -> hosts(endpoint, state));
+    }
+
+    /// What stands in the parent's namespace for an endpoint.
+    private void hosts(AttachedEndpoint endpoint, NamespaceState state) {
+        List<Step> hosts = at(endpoint, network.netns());
+        if (!hosts.isEmpty() && !network.netns().equals(Optional.of(endpoint.netns()))) {
+            drifts.addAll(new Comparison(Optional.of(endpoint.id()), hosts, state).drifts());
         }
     }
 

@@ -161,7 +161,14 @@ final class NetlinkNamespace implements Kernel.Namespace {
             return links.stream()
                     .filter(link -> link.standsOn(parent) && link.kind().startsWith("macv"))
                     .map(link -> "the parent carries " + link.kind() + " link '" + link.name() + "'")
-                    .findFirst();
+                    .findFirst()
+                    .or(() -> links.stream()
+                            .filter(link -> link.index() == parent)
+                            .flatMapToInt(link -> link.master().stream())
+                            .boxed()
+                            .flatMap(master -> links.stream().filter(link -> link.index() == master))
+                            .map(master -> "the parent belongs to " + master.kind() + " '" + master.name() + "'")
+                            .findFirst());
         } catch (NetlinkException e) {
             return Optional.empty(); // the refusal is what matters; this would only have been its explanation
         }

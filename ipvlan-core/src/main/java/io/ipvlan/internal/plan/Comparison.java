@@ -24,36 +24,39 @@ public final class Comparison {
     }
 
     /// What differs, in the order in which it can be mended. A link that is gone is one difference, whose
-    /// remedy are all the steps.
+    /// remedy are all the steps, but for what does not go with a link and is still there.
     public List<Drift> drifts() {
         for (Step step : wanted) {
             switch (step) {
                 case Step.CreateIpvlan create -> {
                     Optional<NamespaceState.Link> link = actual.link(create.index());
                     if (link.filter(NamespaceState.Link::isIpvlan).isEmpty()) {
-                        return List.of(new Drift(endpoint, "link '" + create.name() + "' is gone", wanted));
+                        return List.of(new Drift(endpoint, "link '" + create.name() + "' is gone", missing()));
                     }
                     compare(create, link.get());
                 }
-                case Step.AddAddress add -> {
-                    if (!actual.addressesOf(add.index()).contains(add.address())) {
-                        missing("address " + add.address() + " of '" + add.link() + "'", add);
-                    }
-                }
-                case Step.AddRoute add -> {
-                    if (actual.routes().stream().noneMatch(entry -> entry.realises(add.route(), add.index()))) {
-                        missing("route '" + add.route() + "'", add);
-                    }
-                }
-                case Step.AddRule add -> {
-                    if (!actual.rules().contains(new NamespaceState.Rule(add.from(), add.table()))) {
-                        missing("rule from " + add.from(), add);
-                    }
-                }
+                case Step.AddAddress add
+                when !isThere(add) -> missing("address " + add.address() + " of '" + add.link() + "'", add);
+                case Step.AddRoute add when !isThere(add) -> missing("route '" + add.route() + "'", add);
+                case Step.AddRule add when !isThere(add) -> missing("rule from " + add.from(), add);
                 default -> {}
             }
         }
         return found;
+    }
+
+    private List<Step> missing() {
+        return wanted.stream().filter(step -> !isThere(step)).toList();
+    }
+
+    private boolean isThere(Step step) {
+        return switch (step) {
+            case Step.AddAddress add -> actual.addressesOf(add.index()).contains(add.address());
+            case Step.AddRoute add ->
+                actual.routes().stream().anyMatch(entry -> entry.realises(add.route(), add.index()));
+            case Step.AddRule add -> actual.rules().contains(new NamespaceState.Rule(add.from(), add.table()));
+            default -> false;
+        };
     }
 
     private void missing(String what, Step remedy) {

@@ -7,6 +7,7 @@ import io.ipvlan.NotFoundException;
 import io.ipvlan.Step;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Subnet;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import java.util.function.IntSupplier;
 public final class NetworkPlanner {
     /// Links whose parts receive nothing themselves, so that they cannot be parents.
     private static final Set<String> MASTERS = Set.of("bridge", "bond", "team", "openvswitch");
+
+    private static final int ETHERNET_MTU = 1500;
 
     private final String operation;
     private final IpvlanNetwork network;
@@ -61,7 +64,28 @@ public final class NetworkPlanner {
             checkOwnAddresses(parent, state.addressesOf(parent.index()));
             checkChildren(parent.name(), state.childrenOf(parent.index()));
         });
-        return new Result(found.name(), found.index(), found.existing(), found.steps());
+        // A VLAN link gets the MTU of the one it stands on.
+        found.steps().stream()
+                .filter(Step.CreateVlan.class::isInstance)
+                .map(Step.CreateVlan.class::cast)
+                .findFirst()
+                .flatMap(create -> state.link(create.lowerIndex()))
+                .ifPresent(this::checkMtu);
+        return new Result(found.name(), found.index(), found.existing(), withMtu(found.steps(), netns));
+    }
+
+    /// The kernel makes a dummy link with the MTU of an Ethernet.
+    private List<Step> withMtu(List<Step> steps, Optional<Netns> netns) {
+        List<Step> all = new ArrayList<>(steps);
+        if (network.mtu().orElse(0) > ETHERNET_MTU) {
+            for (Step step : steps) {
+                if (step instanceof Step.CreateDummy dummy) {
+                    all.add(new Step.SetMtu(
+                            dummy.name(), dummy.index(), network.mtu().getAsInt(), netns));
+                }
+            }
+        }
+        return all;
     }
 
     private void checkSuitable(NamespaceState.Link parent, NamespaceState state) {

@@ -73,11 +73,22 @@ final class ParentPlanner {
         };
     }
 
-    /// What is not ours is used as it is, what is ours works.
     private Found existing(NamespaceState.Link link) {
-        List<Step> steps =
-                link.owned() && !link.up() ? List.of(new Step.SetUp(link.name(), link.index(), netns)) : List.of();
-        return new Found(link.name(), link.index(), Optional.of(link), steps);
+        return new Found(link.name(), link.index(), Optional.of(link), bringUp(link));
+    }
+
+    /// What is not ours is used as it is, what is ours works: a VLAN link is not up on one that is down.
+    private List<Step> bringUp(NamespaceState.Link link) {
+        if (!link.owned() || link.up()) {
+            return List.of();
+        }
+        List<Step> steps = new ArrayList<>();
+        link.lower()
+                .filter(lower -> lower.namespace().isEmpty())
+                .flatMap(lower -> state.link(lower.index()))
+                .ifPresent(lower -> steps.addAll(bringUp(lower)));
+        steps.add(new Step.SetUp(link.name(), link.index(), netns));
+        return steps;
     }
 
     private Found dummy() {

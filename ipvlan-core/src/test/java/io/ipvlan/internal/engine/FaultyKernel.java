@@ -4,6 +4,7 @@ import io.ipvlan.KernelError;
 import io.ipvlan.KernelException;
 import io.ipvlan.Netns;
 import io.ipvlan.Step;
+import io.ipvlan.VlanProtocol;
 import io.ipvlan.internal.kernel.InMemoryKernel;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.kernel.NamespaceId;
@@ -11,6 +12,7 @@ import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,6 +37,8 @@ final class FaultyKernel implements Kernel {
     private When when = When.BEFORE;
     private int configured = Integer.MAX_VALUE;
     private boolean failed;
+    private final Set<Integer> foreign = new HashSet<>();
+    private final Set<Netns> lost = new HashSet<>();
     private final List<NamespaceState.Address> addresses = new ArrayList<>();
     private final List<NamespaceState.Entry> routes = new ArrayList<>();
 
@@ -76,7 +80,7 @@ final class FaultyKernel implements Kernel {
     }
 
     /// The steps that took effect, or may have.
-    List<Step> applied() {
+    synchronized List<Step> applied() {
         return List.copyOf(applied);
     }
 
@@ -85,7 +89,8 @@ final class FaultyKernel implements Kernel {
         List<String> found = new ArrayList<>();
         for (Step step : applied) {
             if (step instanceof Step.CreateIpvlan create && exists(create)) {
-                found.add(create.name() + " in " + create.netns().orElseThrow());
+                found.add(create.name() + " in "
+                        + create.netns().map(Netns::toString).orElse("the host"));
             }
         }
         return found;
@@ -131,7 +136,39 @@ final class FaultyKernel implements Kernel {
         routes.add(new NamespaceState.Entry(IpPrefix.parse(destination), Optional.empty(), 2, 0, 254, false));
     }
 
-    private <T> T call(String what, Supplier<T> action) {
+    /// Makes a VLAN link of the host that does not carry the mark.
+    void foreignVlan(String name, int index, String lower, int id) {
+        int lowerIndex = indexOf(lower).orElseThrow();
+        host().create(new Step.CreateVlan(name, index, lower, lowerIndex, id, VlanProtocol.DOT1Q, Optional.empty()));
+        foreign.add(index);
+    }
+
+    /// Lets a namespace be found no more.
+    void lose(Netns netns) {
+        lost.add(netns);
+    }
+
+    private NamespaceState.Link seen(NamespaceState.Link link) {
+        return foreign.contains(link.index())
+                ? new NamespaceState.Link(
+                        link.index(),
+                        link.name(),
+                        link.alternativeNames(),
+                        link.mac(),
+                        link.loopback(),
+                        link.up(),
+                        link.mtu(),
+                        false,
+                        link.kind(),
+                        link.lower(),
+                        link.master(),
+                        link.tag(),
+                        link.port())
+                : link;
+    }
+
+    /// One at a time, so that a test with several threads can count them.
+    private synchronized <T> T call(String what, Supplier<T> action) {
         calls++;
         boolean now = calls >= firstFault && calls <= lastFault;
         failed |= now;
@@ -161,7 +198,11 @@ final class FaultyKernel implements Kernel {
 
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
-        return call("find", () -> kernel.find(netns, id).map(found -> new FaultyNamespace(found, false)));
+        return call(
+                "find",
+                () -> kernel.find(netns, id)
+                        .filter(_ -> !lost.contains(netns))
+                        .map(found -> new FaultyNamespace(found, false)));
     }
 
     @Override
@@ -193,20 +234,22 @@ final class FaultyKernel implements Kernel {
         @Override
         public NamespaceState observe() {
             NamespaceState state = call("observe", namespace::observe);
+            List<NamespaceState.Link> links =
+                    state.links().stream().map(FaultyKernel.this::seen).toList();
             return home
                     ? new NamespaceState(
-                            state.links(),
+                            links,
                             Stream.concat(state.addresses().stream(), addresses.stream())
                                     .toList(),
                             Stream.concat(state.routes().stream(), routes.stream())
                                     .toList(),
                             state.rules())
-                    : state;
+                    : new NamespaceState(links, state.addresses(), state.routes(), state.rules());
         }
 
         @Override
         public Optional<NamespaceState.Link> link(int index) {
-            return call("link", () -> namespace.link(index));
+            return call("link", () -> namespace.link(index).map(FaultyKernel.this::seen));
         }
 
         @Override

@@ -135,6 +135,11 @@ final class Hosts {
         return this;
     }
 
+    Hosts withRoute(NamespaceState.Entry route) {
+        routes.add(route);
+        return this;
+    }
+
     NamespaceState state() {
         return new NamespaceState(links, addresses, routes, List.of());
     }

@@ -57,6 +57,25 @@ class SubnetPlannerTest {
         }
     }
 
+    @Test
+    void everyParentButADummyLinkIsASegmentWithARouter() {
+        Netns blue = Netns.ofName("blue");
+        for (Parent parent : List.of(
+                Parent.index(2),
+                Parent.mac("02:00:00:00:00:02"),
+                Parent.defaultRoute(),
+                Parent.vlan("eth0", 139),
+                Parent.link("eth0").in(blue))) {
+            IpvlanNetwork network =
+                    network(IpvlanMode.L2, parent).subnet("10.1.214.0/24").build();
+            assertEquals(Optional.of("10.1.214.1"), gateway(network), parent::toString);
+        }
+        IpvlanNetwork nowhere = network(IpvlanMode.L2, Parent.dummy().in(blue))
+                .subnet("10.1.214.0/24")
+                .build();
+        assertEquals(Optional.empty(), gateway(nowhere));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "10.1.214.0/30, 10.1.214.1",

@@ -1,0 +1,140 @@
+package io.ipvlan.internal.engine;
+
+import static io.ipvlan.internal.engine.Bench.BLUE;
+import static io.ipvlan.internal.engine.Bench.DUMMY;
+import static io.ipvlan.internal.engine.Bench.GREEN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.ipvlan.ActiveNetwork;
+import io.ipvlan.ConflictException;
+import io.ipvlan.Endpoint;
+import io.ipvlan.EndpointSpec;
+import io.ipvlan.KernelException;
+import io.ipvlan.Netns;
+import io.ipvlan.internal.engine.FaultyKernel.When;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AttachAllTest {
+    private static final EndpointSpec WEB = EndpointSpec.in(BLUE).withId("web");
+    private static final EndpointSpec DATABASE = EndpointSpec.in(GREEN).withId("database");
+
+    private final Bench bench = new Bench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private static List<EndpointSpec> many(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> EndpointSpec.in(Netns.ofName("ns" + i)).withId("e" + i))
+                .toList();
+    }
+
+    @Test
+    void theyComeInTheOrderAskedFor() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+
+        assertEquals(
+                List.of("web", "database"),
+                network.attachAll(List.of(WEB, DATABASE)).stream()
+                        .map(Endpoint::id)
+                        .toList());
+        assertEquals(
+                List.of("10.1.214.2 database", "10.1.214.1 web"),
+                network.hosts(),
+                "and are listed in the order of their ids");
+        assertEquals(List.of(), network.attachAll(List.of()));
+    }
+
+    @Test
+    void ifOneIsRefusedNoneIsLeft() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        network.attach(EndpointSpec.in(Netns.ofName("old")).withId("old"));
+        Bench.Snapshot before = bench.snapshot();
+        EndpointSpec taken = EndpointSpec.in(GREEN).withId("old");
+
+        ConflictException refused =
+                assertThrows(ConflictException.class, () -> network.attachAll(List.of(WEB, DATABASE, taken)));
+
+        assertEquals(0, refused.getSuppressed().length);
+        assertEquals(before, bench.snapshot());
+        assertEquals(2, network.attachAll(List.of(WEB, DATABASE)).size());
+    }
+
+    @Test
+    void theyAreWholeOrNotThereWhateverFails() {
+        for (int call = 1; ; call++) {
+            try (Bench one = new Bench()) {
+                ActiveNetwork network = one.engine.create(DUMMY);
+                Bench.Snapshot before = one.snapshot();
+                one.kernel.fail(call, When.AFTER);
+                try {
+                    network.attachAll(List.of(WEB, DATABASE));
+                    assertEquals(13, call, "six for each");
+                    return;
+                } catch (KernelException e) {
+                    one.kernel.heal();
+                    assertEquals(before, one.snapshot(), "call " + call);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeTakenBackStaysKnownAndIsSuppressed() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        bench.kernel.failFrom(13, When.BEFORE);
+
+        ConflictException refused =
+                assertThrows(ConflictException.class, () -> network.attachAll(List.of(WEB, DATABASE, WEB)));
+
+        assertEquals(1, refused.getSuppressed().length);
+        assertEquals(1, refused.getSuppressed()[0].getSuppressed().length);
+        assertEquals(2, network.endpoints().size());
+        bench.kernel.heal();
+        network.detachAll();
+        assertEquals(List.of(), bench.kernel.children());
+    }
+
+    @Test
+    void allAreDetachedAtOnce() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        Bench.Snapshot before = bench.snapshot();
+        network.attachAll(many(40));
+        assertEquals(40, bench.kernel.children().size());
+
+        network.detachAll();
+        assertEquals(before, bench.snapshot());
+        network.detachAll();
+        assertEquals(before, bench.snapshot());
+    }
+
+    @Test
+    void oneThatStaysDoesNotKeepTheOthers() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        network.attachAll(many(40));
+        bench.kernel.fail(17, When.BEFORE);
+
+        assertThrows(KernelException.class, network::detachAll);
+        assertEquals(1, network.endpoints().size());
+        assertEquals(1, bench.kernel.children().size());
+
+        bench.kernel.heal();
+        network.detachAll();
+        assertEquals(List.of(), bench.kernel.children());
+    }
+
+    @Test
+    void aDeletedNetworkDetachesNothing() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        network.delete();
+
+        assertThrows(IllegalStateException.class, network::detachAll);
+        assertThrows(IllegalStateException.class, () -> network.attachAll(List.of(WEB)));
+    }
+}
