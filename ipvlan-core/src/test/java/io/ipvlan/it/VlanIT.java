@@ -185,17 +185,17 @@ class VlanIT {
     }
 
     @Test
-    void aVlanLinkOfOursStaysWhileAStrangersChildStandsOnIt() {
+    void aVlanLinkOfOursStaysWhileAStrangersContainerIsOnIt() {
         try (Lab lab = new Lab();
-                Ipvlan ipvlan = Ipvlan.open()) {
+                Ipvlan ipvlan = Ipvlan.open();
+                Contained stranger = Contained.start()) {
             lab.segment();
-            Machine stranger = lab.machine();
             ActiveNetwork network = ipvlan.create(network(50, "192.168.50.0/24").build());
             lab.host()
-                    .run("ip link add link eth0.50 name eth0 netns "
-                            + stranger.namespace().path() + " type ipvlan mode l2");
+                    .run("ip link add link eth0.50 name theirs netns " + stranger.pid() + " type ipvlan mode l2");
             network.delete();
-            assertTrue(stranger.run("ip link").contains("eth0"), "it was not ours");
+            String links = lab.host().run("nsenter --net=/proc/" + stranger.pid() + "/ns/net ip link");
+            assertTrue(links.contains("theirs"), "it was not ours");
             lab.host().run("ip link delete eth0.50");
         }
     }
