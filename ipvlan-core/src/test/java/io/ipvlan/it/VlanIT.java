@@ -191,8 +191,7 @@ class VlanIT {
                 Contained stranger = Contained.start()) {
             lab.segment();
             ActiveNetwork network = ipvlan.create(network(50, "192.168.50.0/24").build());
-            lab.host()
-                    .run("ip link add link eth0.50 name theirs netns " + stranger.pid() + " type ipvlan mode l2");
+            lab.host().run("ip link add link eth0.50 name theirs netns " + stranger.pid() + " type ipvlan mode l2");
             network.delete();
             String links = lab.host().run("nsenter --net=/proc/" + stranger.pid() + "/ns/net ip link");
             assertTrue(links.contains("theirs"), "it was not ours");
