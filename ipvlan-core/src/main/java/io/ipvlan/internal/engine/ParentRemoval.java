@@ -25,7 +25,7 @@ final class ParentRemoval {
     /// Waits for whoever is about to make the parent again, or to use it for another network.
     void run() {
         try (place;
-                OwnedLinks.Held _ = OwnedLinks.lock(place.id(), network.parent().name())) {
+                OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
             network.hostAccess()
                     .ifPresent(access ->
                             delete(access.child().name(), access.child().index()));
@@ -42,8 +42,8 @@ final class ParentRemoval {
             LOG.debug("'{}' stays for networks {}", link.name(), sharers);
             return;
         }
-        if (link.tag().isPresent() && carriesVlan(link)) {
-            LOG.debug("'{}' stays for the VLAN links on it", link.name());
+        if (isCarrying(link)) {
+            LOG.warn("'{}' stays: others have links on it, which would go with it", link.name());
             return;
         }
         delete(link.name(), link.index());
@@ -54,20 +54,19 @@ final class ParentRemoval {
         }
     }
 
+    /// Whether links stand on it that are not the network's: VLAN links, strangers' child links, those of
+    /// engines that are closed, or of other programs.
+    private boolean isCarrying(NamespaceState.Link link) {
+        return place.observe().links().stream().anyMatch(other -> other.standsOn(link.index()))
+                || !network.childrenElsewhere(place, link.index()).isEmpty();
+    }
+
     private Optional<NamespaceState.Link> lower(NamespaceState.Link link) {
         return link.lower().filter(lower -> lower.namespace().isEmpty()).flatMap(lower -> place.link(lower.index()));
     }
 
-    /// It would go with the link, and with it whatever stands on it.
-    private boolean carriesVlan(NamespaceState.Link link) {
-        return place.observe().links().stream()
-                .anyMatch(other -> other.standsOn(link.index()) && other.tag().isPresent());
-    }
-
     private boolean isOrphan(NamespaceState.Link link) {
-        return link.owned()
-                && !Ports.isUsed(new Ports.Port(place.id(), link.index()))
-                && place.observe().links().stream().noneMatch(other -> other.standsOn(link.index()));
+        return link.owned() && !Ports.isUsed(new Ports.Port(place.id(), link.index())) && !isCarrying(link);
     }
 
     private void delete(String name, int index) {
