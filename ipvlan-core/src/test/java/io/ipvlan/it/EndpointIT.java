@@ -247,7 +247,7 @@ class EndpointIT {
                     Advertiser _ = Advertiser.on(router, "2001:db8:77::/64")) {
                 lan.attach(EndpointSpec.in(a.netns()).withIpv6(Ipv6Policy.ROUTER));
                 dual.attach(b.netns());
-                a.waitsFor("ip -6 address show eth0", "2001:db8:77:");
+                a.waitsFor("ip -6 address show dev eth0 -tentative", "2001:db8:77:");
                 a.reaches("2001:db8:77::1");
                 assertFalse(b.run("ip -6 address show eth0").contains("2001:db8:77:"));
                 assertFalse(b.run("ip -6 route").contains("proto ra"));

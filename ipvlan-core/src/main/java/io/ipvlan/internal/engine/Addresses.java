@@ -70,7 +70,8 @@ final class Addresses {
             try {
                 pool.withhold(address);
             } catch (IpamException.AddressInUse e) {
-                LOG.warn("network '{}': the host has got an address of an endpoint: {}", network, e.getMessage());
+                // An endpoint's, which is in that namespace; or the host has got it, too.
+                LOG.debug("network '{}': {}", network, e.getMessage());
             }
         });
     }

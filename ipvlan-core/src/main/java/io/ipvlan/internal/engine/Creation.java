@@ -7,17 +7,12 @@ import io.ipvlan.Parent;
 import io.ipvlan.Plan;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
-import io.ipvlan.internal.plan.EndpointPlanner;
-import io.ipvlan.internal.plan.HostAccessPlanner;
-import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.internal.plan.NetworkPlanner;
 import io.ipvlan.internal.plan.PortUse;
 import io.ipvlan.internal.plan.SubnetPlanner;
 import io.ipvlan.internal.store.ParentLink;
-import io.ipvlan.internal.store.Records.NetworkRecord;
-import io.ipvlan.ip.IpAddress;
-import io.ipvlan.ip.IpCidr;
+import io.ipvlan.internal.store.Records.HostRecord;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.IpamException;
@@ -28,13 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Makes a network real. For one operation on one thread.
 final class Creation {
-    private static final Logger LOG = LoggerFactory.getLogger(Creation.class);
-
     private final Engine engine;
     private final IpvlanNetwork description;
     private final Optional<Netns> netns;
@@ -84,10 +75,22 @@ final class Creation {
                 return realise(place, state, planned, addresses, drawn, remembered);
             }
             // Somebody may be making or removing it at this moment.
-            try (OwnedLinks.Held _ = OwnedLinks.lock(place.id(), planned.parent())) {
-                NamespaceState now = place.observe();
-                return realise(place, now, planner.plan(now, netns, engine::nextIndex), addresses, drawn, remembered);
+            try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
+                return realiseLocked(place, addresses, drawn, remembered);
             }
+        } catch (RuntimeException | Error e) {
+            undo.rollBack(e);
+            throw e;
+        }
+    }
+
+    /// What fails is taken back before anybody else may use it.
+    private Network realiseLocked(
+            Kernel.Namespace place, Addresses addresses, List<IpPrefix> drawn, boolean remembered) {
+        try {
+            NamespaceState now = place.observe();
+            NetworkPlanner.Result planned = planner(addresses.subnets()).plan(now, netns, engine::nextIndex);
+            return realise(place, now, planned, addresses, drawn, remembered);
         } catch (RuntimeException | Error e) {
             undo.rollBack(e);
             throw e;
@@ -114,11 +117,12 @@ final class Creation {
         executor.execute(planned.steps());
         Optional<HostAccess> host = Optional.empty();
         if (description.hostAccess()) {
-            List<Lease> leases = addresses.leaseForHost(undo);
-            host = Optional.of(hostAccess(parent, engine.nextIndex(), leases, state.addressesOf(parent.index())));
+            host = Optional.of(hostAccess(parent, addresses, state, undo));
             executor.execute(host.get().steps());
         }
-        Network network = new Network(engine, description, addresses, drawn, claim, parent, host, remembered);
+        Network network = remembered
+                ? new Network(engine, description, addresses, drawn, claim, parent, host, true)
+                : new Ephemeral(engine, description, addresses, drawn, claim, parent, host);
         if (remembered) {
             // A put that failed may have taken effect.
             undo.add(() -> engine.store().remove(description.name()));
@@ -148,15 +152,13 @@ final class Creation {
         state.addresses().forEach(own -> addresses.withhold(own.address().address()));
     }
 
-    HostAccess hostAccess(ParentLink parent, int index, List<Lease> leases, List<IpCidr> parents) {
-        EndpointPlanner.Child child = new EndpointPlanner.Child(
-                LinkNames.hostAccess(description.name()), index, parent.name(), parent.index());
-        List<Subnet> subnets = leases.stream()
-                .map(lease -> Subnet.of(lease.address().prefix()))
-                .toList();
-        List<IpAddress> own =
-                leases.stream().map(lease -> lease.address().address()).toList();
-        return new HostAccess(child, leases, new HostAccessPlanner(description, subnets, netns, child, own, parents));
+    private HostAccess hostAccess(ParentLink parent, Addresses addresses, NamespaceState state, Undo taken) {
+        List<Lease> leases = addresses.leaseForHost(taken);
+        HostRecord record = new HostRecord(
+                engine.nextIndex(),
+                leases.stream().map(lease -> lease.address().address()).toList(),
+                state.addressesOf(parent.index()));
+        return HostAccess.of(description, addresses.subnets(), parent, record, leases);
     }
 
     /// Finds a subnet for each family that one is wanted for.
@@ -198,42 +200,9 @@ final class Creation {
             if (description.hostAccess()) {
                 Addresses addresses = new Addresses(description, subnets);
                 withhold(state, addresses);
-                List<Lease> leases = addresses.leaseForHost(new Undo());
-                steps.addAll(hostAccess(parent, engine.nextIndex(), leases, state.addressesOf(parent.index()))
-                        .steps());
+                steps.addAll(hostAccess(parent, addresses, state, new Undo()).steps());
             }
             return new Plan(steps);
         }
-    }
-
-    /// Takes in a network that the store remembers.
-    ///
-    /// @param state the namespace its parent is in; empty if that is not found
-    Network restore(NetworkRecord record, Optional<NamespaceState> state) {
-        record.drawn().forEach(engine.allocator()::claim);
-        Addresses addresses = new Addresses(description, SubnetPlanner.effective(description, record.drawn()));
-        PortUse use = use(description, addresses.prefixes());
-        ParentLink known = record.parent();
-        Optional<ParentLink> found = state.flatMap(seen -> seen.link(known.index())
-                .filter(link -> link.isCalled(known.name()))
-                .or(() -> seen.link(known.name()))
-                .map(link -> new ParentLink(netns, known.namespace(), link.name(), link.index(), link.owned())));
-        if (found.isEmpty()) {
-            LOG.warn("network '{}': its parent '{}' does not exist at present", description.name(), known.name());
-        }
-        // What another network claimed meanwhile is found out when this one is used again.
-        Ports.Claim claim = found.map(parent -> Ports.claim(Ports.Port.of(parent), use, _ -> {}))
-                .orElseGet(() -> Ports.claimNowhere(use));
-        ParentLink parent = found.orElse(known);
-        Optional<HostAccess> host = record.hostAccess().map(access -> {
-            List<Lease> leases = addresses.leaseExactly(access.addresses(), Addresses.HOST, new Undo());
-            return hostAccess(
-                    parent,
-                    access.index(),
-                    leases,
-                    state.map(seen -> seen.addressesOf(parent.index())).orElse(List.of()));
-        });
-        state.ifPresent(seen -> withhold(seen, addresses));
-        return new Network(engine, description, addresses, record.drawn(), claim, parent, host, true);
     }
 }

@@ -98,6 +98,10 @@ public final class Engine implements Ipvlan {
         }
     }
 
+    InFlight inFlight() {
+        return new InFlight(gate);
+    }
+
     void requireOpen() {
         gate.requireOpen();
     }
@@ -109,7 +113,7 @@ public final class Engine implements Ipvlan {
 
     @Override
     public EphemeralNetwork ephemeral(IpvlanNetwork description) {
-        return createNew(description, false);
+        return (Ephemeral) createNew(description, false);
     }
 
     private Network createNew(IpvlanNetwork description, boolean remembered) {
@@ -163,22 +167,37 @@ public final class Engine implements Ipvlan {
     @Override
     public ActiveNetwork ensure(IpvlanNetwork description) {
         return operate(() -> {
-            Optional<Network> found = findOrReserve(description.name());
-            if (found.isEmpty()) {
-                return createReserved(description, true);
+            while (true) {
+                Optional<Network> found = findOrReserve(description.name());
+                if (found.isEmpty()) {
+                    return createReserved(description, true);
+                }
+                requireSame(found.get(), description);
+                try {
+                    found.get().revive();
+                    return found.get();
+                } catch (IllegalStateException e) {
+                    if (!found.get().isGone()) {
+                        throw e;
+                    }
+                    LOG.debug("{} was deleted at this moment, and is made anew", found.get());
+                }
             }
-            Network existing = found.get();
-            if (!existing.description().equals(description)) {
-                throw new ConflictException(
-                        "ensure network",
-                        "'" + description.name() + "'",
-                        "it exists with another description: " + existing.description(),
-                        null,
-                        null);
-            }
-            existing.revive();
-            return existing;
         });
+    }
+
+    private static void requireSame(Network existing, IpvlanNetwork description) {
+        boolean same = existing.description().equals(description);
+        if (!same || !existing.isRemembered()) {
+            throw new ConflictException(
+                    "ensure network",
+                    "'" + description.name() + "'",
+                    same
+                            ? "it exists as an ephemeral network, which goes with its handle"
+                            : "it exists with another description: " + existing.description(),
+                    null,
+                    null);
+        }
     }
 
     /// Waits for another thread that is creating the network.

@@ -15,6 +15,19 @@ final class Gate {
         inside.add(Thread.currentThread());
     }
 
+    /// Runs a part of an operation that is inside already on another thread: whether the gate is closed
+    /// meanwhile does not matter, the operation is waited for.
+    void assist(Runnable part) {
+        synchronized (this) {
+            inside.add(Thread.currentThread());
+        }
+        try {
+            part.run();
+        } finally {
+            leave();
+        }
+    }
+
     synchronized void leave() {
         inside.remove(Thread.currentThread());
         notifyAll();

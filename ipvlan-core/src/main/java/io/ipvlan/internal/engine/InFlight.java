@@ -3,6 +3,7 @@ package io.ipvlan.internal.engine;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,33 +13,42 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
     private static final int DEPTH = 16;
 
-    private InFlight() {}
+    private final Gate gate;
 
-    /// Does it to all, whatever fails.
+    /// @param gate what the helpers pass through, so that they count as inside
+    InFlight(Gate gate) {
+        this.gate = gate;
+    }
+
+    /// Does it to all, whatever fails, and waits for the last.
     ///
-    /// @return the first failure, with the others suppressed in it; null if nothing failed
-    static <T> @Nullable RuntimeException forAll(List<T> things, Consumer<T> action) {
+    /// @return the first failure, with the others suppressed in it
+    <T> Optional<RuntimeException> forAll(List<? extends T> things, Consumer<T> action) {
         Failures failures = new Failures();
-        Iterator<T> left = things.iterator();
+        Iterator<? extends T> left = things.iterator();
         Runnable work = () -> {
-            while (true) {
-                T next;
-                synchronized (left) {
-                    if (!left.hasNext()) {
-                        return;
-                    }
-                    next = left.next();
-                }
-                failures.collect(() -> action.accept(next));
+            for (Optional<T> next = next(left); next.isPresent(); next = next(left)) {
+                T thing = next.get();
+                failures.collect(() -> action.accept(thing));
             }
         };
         List<Thread> helpers = new ArrayList<>();
-        for (int i = 1; i < Math.min(DEPTH, things.size()); i++) {
-            helpers.add(Thread.ofPlatform().daemon().name("ipvlan-in-flight").start(work));
+        try {
+            for (int i = 1; i < Math.min(DEPTH, things.size()); i++) {
+                helpers.add(
+                        Thread.ofPlatform().daemon().name("ipvlan-in-flight").start(() -> gate.assist(work)));
+            }
+            work.run();
+        } finally {
+            helpers.forEach(InFlight::join);
         }
-        work.run();
-        helpers.forEach(InFlight::join);
-        return failures.first;
+        return failures.first();
+    }
+
+    private static <T> Optional<T> next(Iterator<? extends T> left) {
+        synchronized (left) {
+            return left.hasNext() ? Optional.of(left.next()) : Optional.empty();
+        }
     }
 
     private static void join(Thread thread) {
@@ -57,22 +67,29 @@ final class InFlight {
     }
 
     private static final class Failures {
-        private @Nullable RuntimeException first;
+        private @Nullable Throwable first;
 
         void collect(Runnable action) {
             try {
                 action.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 add(e);
             }
         }
 
-        private synchronized void add(RuntimeException e) {
+        private synchronized void add(Throwable e) {
             if (first == null) {
                 first = e;
-            } else {
+            } else if (!e.equals(first)) {
                 first.addSuppressed(e);
             }
+        }
+
+        synchronized Optional<RuntimeException> first() {
+            if (first instanceof Error error) {
+                throw error;
+            }
+            return Optional.ofNullable((RuntimeException) first);
         }
     }
 }

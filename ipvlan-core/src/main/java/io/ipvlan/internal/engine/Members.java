@@ -77,7 +77,7 @@ final class Members {
     /// Takes an endpoint out; its id stays taken until [#free], or [#arrive] if it stays after all.
     ///
     /// @return false if it is not here any more
-    /// @throws ConflictException if it is held
+    /// @throws ConflictException if it is held, or the network is being deleted
     synchronized boolean leave(AttachedEndpoint endpoint) {
         if (endpoint.equals(endpoints.get(endpoint.id())) && busy.contains(endpoint.id())) {
             throw new ConflictException(
@@ -87,6 +87,16 @@ final class Members {
                     null,
                     null);
         }
+        requireNotGoing();
+        return take(endpoint);
+    }
+
+    /// Takes an endpoint out of a network that is being deleted.
+    synchronized boolean leaveDeleted(AttachedEndpoint endpoint) {
+        return take(endpoint);
+    }
+
+    private boolean take(AttachedEndpoint endpoint) {
         boolean here = endpoints.remove(endpoint.id(), endpoint);
         if (here) {
             busy.add(endpoint.id());
@@ -100,6 +110,10 @@ final class Members {
 
     synchronized Optional<AttachedEndpoint> find(String id) {
         return Optional.ofNullable(endpoints.get(id));
+    }
+
+    synchronized boolean isGone() {
+        return state == State.GONE;
     }
 
     synchronized void requireActive() {

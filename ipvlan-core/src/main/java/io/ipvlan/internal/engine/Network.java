@@ -1,10 +1,10 @@
 package io.ipvlan.internal.engine;
 
+import io.ipvlan.ActiveNetwork;
 import io.ipvlan.AddressException;
 import io.ipvlan.Drift;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
-import io.ipvlan.EphemeralNetwork;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
@@ -33,13 +33,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A network that exists: attaches and detaches its endpoints. Which of them there are is the business of
 /// [Members].
-final class Network implements EphemeralNetwork {
+class Network implements ActiveNetwork {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
     private final Engine engine;
@@ -125,6 +124,10 @@ final class Network implements EphemeralNetwork {
         return host.map(access -> access.steps(endpoint)).orElse(List.of());
     }
 
+    List<Kernel.Foreign> childrenElsewhere(Kernel.Namespace place, int link) {
+        return engine.kernel().childrenElsewhere(place, link);
+    }
+
     /// Opens the parent's namespace.
     ///
     /// @throws NotFoundException if it is gone
@@ -155,21 +158,30 @@ final class Network implements EphemeralNetwork {
         NetworkPlanner planner = planner("attach to network");
         NamespaceState.Link link = place.link(parent.index()).orElseGet(() -> findAgain(place, planner));
         planner.checkMtu(link);
+        // A restored network has claimed without a check.
+        Ports.check(claim, new Ports.Port(place.id(), link.index()), others -> planner.checkUses(link.name(), others));
         planner.checkChildren(link.name(), place.childrenOf(link.index()));
         return link;
     }
 
+    /// While nobody makes or removes a link of the library's own.
     private NamespaceState.Link findAgain(Kernel.Namespace place, NetworkPlanner planner) {
-        NamespaceState.Link link = find(place.observe(), planner)
-                .orElseThrow(() -> new NotFoundException(
-                        "use network",
-                        "'" + name() + "'",
-                        "its parent '" + parent.name() + "' does not exist any more; ensure(...) makes it again if it"
-                                + " was the library's own",
-                        null,
-                        null));
+        try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
+            NamespaceState.Link link = find(place.observe(), planner)
+                    .orElseThrow(() -> new NotFoundException(
+                            "use network",
+                            "'" + name() + "'",
+                            "its parent '" + parent.name() + "' does not exist any more; ensure(...) makes it again"
+                                    + " if it was the library's own",
+                            null,
+                            null));
+            moveTo(place, link, planner);
+            return link;
+        }
+    }
+
+    private void moveTo(Kernel.Namespace place, NamespaceState.Link link, NetworkPlanner planner) {
         moveTo(new ParentLink(netns(), place.id(), link.name(), link.index(), link.owned()), planner);
-        return link;
     }
 
     /// Looks for a link that takes the place of the parent: by its index, by its name, or as it was
@@ -191,21 +203,23 @@ final class Network implements EphemeralNetwork {
 
     @Override
     public Endpoint attach(EndpointSpec spec) {
-        return engine.operate(() -> {
-            String id = members.reserve(spec.id());
-            boolean arrived = false;
-            try (Kernel.Namespace target = engine.kernel().open(Optional.of(spec.netns()));
-                    Kernel.Namespace place = place()) {
-                AttachedEndpoint endpoint = new Attachment(this, spec, id, place, target).run();
-                members.arrive(endpoint);
-                arrived = true;
-                return endpoint;
-            } finally {
-                if (!arrived) {
-                    members.free(id);
-                }
+        return engine.operate(() -> admit(spec));
+    }
+
+    private AttachedEndpoint admit(EndpointSpec spec) {
+        String id = members.reserve(spec.id());
+        boolean arrived = false;
+        try (Kernel.Namespace target = engine.kernel().open(Optional.of(spec.netns()));
+                Kernel.Namespace place = place()) {
+            AttachedEndpoint endpoint = new Attachment(this, spec, id, place, target).run();
+            members.arrive(endpoint);
+            arrived = true;
+            return endpoint;
+        } finally {
+            if (!arrived) {
+                members.free(id);
             }
-        });
+        }
     }
 
     @Override
@@ -221,7 +235,12 @@ final class Network implements EphemeralNetwork {
                                 "the network's parent '" + parent.name() + "' does not exist",
                                 null,
                                 null));
-                planner("plan endpoint of network").checkChildren(link.name(), place.childrenOf(link.index()));
+                NetworkPlanner checks = planner("plan endpoint of network");
+                Ports.check(
+                        claim,
+                        new Ports.Port(place.id(), link.index()),
+                        others -> checks.checkUses(link.name(), others));
+                checks.checkChildren(link.name(), place.childrenOf(link.index()));
                 EndpointPlanner planner = endpointPlanner();
                 planner.check(spec, id, link);
                 EndpointPlanner.Child child = new EndpointPlanner.Child(
@@ -246,13 +265,17 @@ final class Network implements EphemeralNetwork {
         }
     }
 
+    boolean isRemembered() {
+        return remembered;
+    }
+
+    boolean isGone() {
+        return members.isGone();
+    }
+
     /// Tells the store of the network.
     void remember() {
-        NetworkRecord record = new NetworkRecord(
-                description,
-                drawn,
-                parent,
-                host.map(access -> new Records.HostRecord(access.child().index(), access.addresses())));
+        NetworkRecord record = new NetworkRecord(description, drawn, parent, host.map(HostAccess::record));
         engine.store().put(name(), Records.write(record));
     }
 
@@ -285,16 +308,17 @@ final class Network implements EphemeralNetwork {
     }
 
     void detach(AttachedEndpoint endpoint) {
-        engine.operate(() -> {
-            members.requireNotGoing();
-            remove(endpoint);
-        });
+        engine.operate(() -> remove(endpoint));
     }
 
     private void remove(AttachedEndpoint endpoint) {
-        if (!members.leave(endpoint)) {
-            return;
+        if (members.leave(endpoint)) {
+            removeHeld(endpoint);
         }
+    }
+
+    /// Removes an endpoint that nobody else can take out.
+    private void removeHeld(AttachedEndpoint endpoint) {
         boolean gone = false;
         try {
             removeFromKernel(endpoint);
@@ -359,17 +383,22 @@ final class Network implements EphemeralNetwork {
 
     /// Makes the parent and what stands on it in the parent's namespace again, if it is gone and was the
     /// library's.
+    ///
+    /// @throws ConflictException if it is being deleted
+    /// @throws IllegalStateException if it is deleted
     void revive() {
+        members.requireNotGoing();
         members.requireActive();
         try (Kernel.Namespace place = place();
-                OwnedLinks.Held _ = OwnedLinks.lock(place.id(), parent.name())) {
+                OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
             members.requireActive();
             NetworkPlanner planner = planner("ensure network");
             if (place.link(parent.index()).isPresent()) {
                 return;
             }
-            if (find(place.observe(), planner).isPresent()) {
-                findAgain(place, planner);
+            Optional<NamespaceState.Link> another = find(place.observe(), planner);
+            if (another.isPresent()) {
+                moveTo(place, another.get(), planner);
                 return;
             }
             NetworkPlanner.Result planned = planner.plan(place.observe(), netns(), engine::nextIndex);
@@ -427,8 +456,8 @@ final class Network implements EphemeralNetwork {
             if (!alive.isEmpty()) {
                 throw members.conflict("endpoints are attached, detach them first: " + alive);
             }
-            members.all().forEach(this::remove);
-            findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).run());
+            members.all().stream().filter(members::leaveDeleted).forEach(this::removeHeld);
+            findPlace().ifPresent(place -> new ParentRemoval(this, place).run());
             if (remembered) {
                 engine.store().remove(name());
             }
@@ -457,7 +486,7 @@ final class Network implements EphemeralNetwork {
                 parent.index(),
                 parent.owned(),
                 addresses.subnets(),
-                host.map(HostAccess::addresses).orElse(List.of()),
+                host.map(access -> access.record().addresses()).orElse(List.of()),
                 addresses.usage(),
                 members.all().stream().map(AttachedEndpoint::info).toList());
     }
@@ -499,52 +528,46 @@ final class Network implements EphemeralNetwork {
 
     @Override
     public List<Endpoint> attachAll(List<EndpointSpec> specs) {
-        List<Endpoint> attached = new ArrayList<>();
-        try {
-            specs.forEach(spec -> attached.add(attach(spec)));
-            return List.copyOf(attached);
-        } catch (RuntimeException | Error e) {
-            RuntimeException left = InFlight.forAll(attached, Endpoint::detach);
-            if (left != null) {
-                e.addSuppressed(left);
+        return engine.operate(() -> {
+            List<AttachedEndpoint> attached = new ArrayList<>();
+            try {
+                specs.forEach(spec -> attached.add(admit(spec)));
+                return List.copyOf(attached);
+            } catch (RuntimeException | Error e) {
+                engine.inFlight().forAll(attached, this::remove).ifPresent(e::addSuppressed);
+                throw e;
             }
-            throw e;
-        }
+        });
     }
 
     @Override
     public void detachAll() {
         engine.operate(() -> {
             members.requireActive();
-            fail(InFlight.forAll(members.all(), this::remove));
+            fail(engine.inFlight().forAll(members.all(), this::remove));
         });
     }
 
-    @Override
-    public void close() {
+    /// Detaches all, and deletes the network.
+    void takeDown() {
         engine.operate(() -> {
-            RuntimeException failure = InFlight.forAll(members.all(), this::remove);
+            Optional<RuntimeException> failure = engine.inFlight().forAll(members.all(), this::remove);
             try {
                 deleteUnlessAlive();
             } catch (RuntimeException e) {
-                failure = first(failure, e);
+                if (failure.isEmpty()) {
+                    throw e;
+                }
+                failure.get().addSuppressed(e);
             }
             fail(failure);
         });
     }
 
-    private static void fail(@Nullable RuntimeException failure) {
-        if (failure != null) {
-            throw failure;
+    private static void fail(Optional<RuntimeException> failure) {
+        if (failure.isPresent()) {
+            throw failure.get();
         }
-    }
-
-    private static RuntimeException first(@Nullable RuntimeException first, RuntimeException next) {
-        if (first == null) {
-            return next;
-        }
-        first.addSuppressed(next);
-        return first;
     }
 
     @Override

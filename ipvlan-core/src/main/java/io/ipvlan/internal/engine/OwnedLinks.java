@@ -4,12 +4,11 @@ import io.ipvlan.internal.kernel.NamespaceId;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Locks the links of the library's own while they are made and removed, which is rare: whoever comes to use
-/// such a link waits until it is there, or gone. One for the whole program, as [Ports].
+/// Locks the links of the library's own in a namespace while some of them are made and removed, which is
+/// rare: whoever comes to use such a link waits until it is there, or gone. All of a namespace, because one
+/// may stand on another. One for the whole program, as [Ports].
 final class OwnedLinks {
-    private static final Set<Key> HELD = new HashSet<>();
-
-    private record Key(NamespaceId namespace, String name) {}
+    private static final Set<NamespaceId> HELD = new HashSet<>();
 
     private OwnedLinks() {}
 
@@ -21,13 +20,11 @@ final class OwnedLinks {
 
     /// Waits for a lock. Not reentrant.
     ///
-    /// @param namespace the namespace the link is in, or is to be in
-    /// @param name its name
-    static Held lock(NamespaceId namespace, String name) {
-        Key key = new Key(namespace, name);
+    /// @param namespace the namespace the links are in
+    static Held lock(NamespaceId namespace) {
         boolean interrupted = false;
         synchronized (HELD) {
-            while (!HELD.add(key)) {
+            while (!HELD.add(namespace)) {
                 try {
                     HELD.wait();
                 } catch (InterruptedException e) {
@@ -38,12 +35,12 @@ final class OwnedLinks {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return () -> unlock(key);
+        return () -> unlock(namespace);
     }
 
-    private static void unlock(Key key) {
+    private static void unlock(NamespaceId namespace) {
         synchronized (HELD) {
-            HELD.remove(key);
+            HELD.remove(namespace);
             HELD.notifyAll();
         }
     }

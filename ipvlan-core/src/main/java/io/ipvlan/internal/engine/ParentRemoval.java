@@ -5,7 +5,6 @@ import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,20 +14,18 @@ final class ParentRemoval {
     private static final Logger LOG = LoggerFactory.getLogger(ParentRemoval.class);
 
     private final Network network;
-    private final Kernel kernel;
     private final Kernel.Namespace place;
 
     /// @param place the parent's namespace; closed by [#run]
-    ParentRemoval(Network network, Kernel kernel, Kernel.Namespace place) {
+    ParentRemoval(Network network, Kernel.Namespace place) {
         this.network = network;
-        this.kernel = kernel;
         this.place = place;
     }
 
     /// Waits for whoever is about to make the parent again, or to use it for another network.
     void run() {
         try (place;
-                OwnedLinks.Held _ = OwnedLinks.lock(place.id(), network.parent().name())) {
+                OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
             network.hostAccess()
                     .ifPresent(access ->
                             delete(access.child().name(), access.child().index()));
@@ -45,9 +42,8 @@ final class ParentRemoval {
             LOG.debug("'{}' stays for networks {}", link.name(), sharers);
             return;
         }
-        List<String> others = link.tag().isPresent() ? standingOn(link) : List.of();
-        if (!others.isEmpty()) {
-            LOG.info("'{}' stays for what stands on it: {}", link.name(), others);
+        if (isCarrying(link)) {
+            LOG.warn("'{}' stays: others have links on it, which would go with it", link.name());
             return;
         }
         delete(link.name(), link.index());
@@ -58,16 +54,11 @@ final class ParentRemoval {
         }
     }
 
-    /// What the kernel would delete with a VLAN link: other VLAN links, and what other programs have on it. A
-    /// dummy link is the network's alone.
-    private List<String> standingOn(NamespaceState.Link link) {
-        return Stream.concat(
-                        place.observe().links().stream()
-                                .filter(other -> other.standsOn(link.index()))
-                                .map(NamespaceState.Link::name),
-                        kernel.childrenElsewhere(place, link.index()).stream()
-                                .map(child -> child.link().name() + " in " + child.where()))
-                .toList();
+    /// Whether links stand on it that are not the network's: VLAN links, strangers' child links, those of
+    /// engines that are closed, or of other programs.
+    private boolean isCarrying(NamespaceState.Link link) {
+        return place.observe().links().stream().anyMatch(other -> other.standsOn(link.index()))
+                || !network.childrenElsewhere(place, link.index()).isEmpty();
     }
 
     private Optional<NamespaceState.Link> lower(NamespaceState.Link link) {
@@ -75,9 +66,7 @@ final class ParentRemoval {
     }
 
     private boolean isOrphan(NamespaceState.Link link) {
-        return link.owned()
-                && !Ports.isUsed(new Ports.Port(place.id(), link.index()))
-                && place.observe().links().stream().noneMatch(other -> other.standsOn(link.index()));
+        return link.owned() && !Ports.isUsed(new Ports.Port(place.id(), link.index())) && !isCarrying(link);
     }
 
     private void delete(String name, int index) {

@@ -73,8 +73,13 @@ final class Ports {
 
     /// Checks as [#claim] does, and claims nothing.
     static void check(Port port, Consumer<Collection<PortUse>> check) {
+        check(null, port, check);
+    }
+
+    /// Checks whether a network with a claim could have it of this parent.
+    static void check(@Nullable Claim own, Port port, Consumer<Collection<PortUse>> check) {
         synchronized (CLAIMS) {
-            check.accept(others(null, port));
+            check.accept(others(own, port));
         }
     }
 

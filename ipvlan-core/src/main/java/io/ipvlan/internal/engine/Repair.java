@@ -71,8 +71,7 @@ final class Repair {
     private void mendNetwork(Drift drift) {
         network.findPlace().ifPresent(found -> {
             try (Kernel.Namespace place = found;
-                    OwnedLinks.Held _ =
-                            OwnedLinks.lock(place.id(), network.parent().name())) {
+                    OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
                 members.requireActive();
                 execute(drift, executor -> executor.at(network.netns(), place));
             }
@@ -80,11 +79,9 @@ final class Repair {
     }
 
     private void mendEndpoint(AttachedEndpoint endpoint, Drift drift) {
-        Optional<Kernel.Namespace> target = network.find(endpoint);
-        Optional<Kernel.Namespace> place = network.findPlace();
-        if (target.isPresent() && place.isPresent()) {
-            try (Kernel.Namespace inside = target.get();
-                    Kernel.Namespace parents = place.get()) {
+        try (Kernel.Namespace inside = network.find(endpoint).orElse(null);
+                Kernel.Namespace parents = network.findPlace().orElse(null)) {
+            if (inside != null && parents != null) {
                 execute(
                         drift,
                         executor -> executor.at(network.netns(), parents).at(Optional.of(endpoint.netns()), inside));

@@ -1,11 +1,17 @@
 package io.ipvlan.internal.engine;
 
+import io.ipvlan.AddressException;
+import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.kernel.NamespaceId;
 import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.internal.plan.PortUse;
+import io.ipvlan.internal.plan.SubnetPlanner;
 import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records;
+import io.ipvlan.ipam.Lease;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,7 +26,7 @@ final class Restoration {
 
     private final Engine engine;
     private final Map<String, Network> networks = new HashMap<>();
-    private final Map<NamespaceId, Optional<NamespaceState>> states = new HashMap<>();
+    private final Map<Optional<NamespaceId>, Optional<Seen>> states = new HashMap<>();
 
     Restoration(Engine engine) {
         this.engine = engine;
@@ -38,25 +44,72 @@ final class Restoration {
                 endpoint(key, text, networks.get(key.substring(0, slash)));
             }
         });
+        // Last: what the networks themselves have there is theirs.
+        networks.values()
+                .forEach(network -> seen(network.parent())
+                        .ifPresent(place -> Creation.withhold(place.state(), network.addresses())));
     }
 
     private Network network(Records.NetworkRecord record) {
-        ParentLink parent = record.parent();
-        return new Creation(engine, record.description())
-                .restore(record, states.computeIfAbsent(parent.namespace(), _ -> look(parent)));
+        IpvlanNetwork description = record.description();
+        record.drawn().forEach(engine.allocator()::claim);
+        Addresses addresses = new Addresses(description, SubnetPlanner.effective(description, record.drawn()));
+        ParentLink known = record.parent();
+        Optional<ParentLink> found = seen(known).flatMap(place -> place.find(known));
+        if (found.isEmpty()) {
+            LOG.warn("network '{}': its parent '{}' does not exist at present", description.name(), known.name());
+        }
+        ParentLink parent = found.orElse(known);
+        Optional<HostAccess> host = record.hostAccess()
+                .map(access ->
+                        HostAccess.of(description, addresses.subnets(), parent, access, leases(addresses, access)));
+        PortUse use = Creation.use(description, addresses.prefixes());
+        // What another network claimed meanwhile is found out when this one is used again.
+        Ports.Claim claim = found.map(link -> Ports.claim(Ports.Port.of(link), use, _ -> {}))
+                .orElseGet(() -> Ports.claimNowhere(use));
+        return new Network(engine, description, addresses, record.drawn(), claim, parent, host, true);
+    }
+
+    /// Addresses that do not fit any more must not keep the rest out of reach.
+    private static List<Lease> leases(Addresses addresses, Records.HostRecord access) {
+        try {
+            return addresses.leaseExactly(access.addresses(), Addresses.HOST, new Undo());
+        } catch (AddressException e) {
+            LOG.warn("host access keeps what it has in the kernel, without a lease: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    /// A namespace as it is now. Its identity may be another than the one that is remembered: the host's
+    /// after a reboot, for example.
+    private record Seen(NamespaceId id, NamespaceState state) {
+        static Seen of(Kernel.Namespace place) {
+            return new Seen(place.id(), place.observe());
+        }
+
+        Optional<ParentLink> find(ParentLink known) {
+            return state.link(known.index())
+                    .filter(link -> link.isCalled(known.name()))
+                    .or(() -> state.link(known.name()))
+                    .map(link -> new ParentLink(known.netns(), id, link.name(), link.index(), link.owned()));
+        }
     }
 
     /// Looks once at the namespace of each parent.
-    private Optional<NamespaceState> look(ParentLink parent) {
+    private Optional<Seen> seen(ParentLink parent) {
+        return states.computeIfAbsent(parent.netns().map(_ -> parent.namespace()), _ -> look(parent));
+    }
+
+    private Optional<Seen> look(ParentLink parent) {
         if (parent.netns().isEmpty()) {
-            return Optional.of(engine.kernel().open(Optional.empty()).observe());
+            return Optional.of(Seen.of(engine.kernel().open(Optional.empty())));
         }
         Optional<Kernel.Namespace> found = engine.kernel().find(parent.netns().get(), parent.namespace());
         if (found.isEmpty()) {
             return Optional.empty();
         }
         try (Kernel.Namespace place = found.get()) {
-            return Optional.of(place.observe());
+            return Optional.of(Seen.of(place));
         }
     }
 

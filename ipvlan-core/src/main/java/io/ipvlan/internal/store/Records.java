@@ -30,7 +30,8 @@ public final class Records {
     ///
     /// @param index the index of the child link
     /// @param addresses its addresses
-    public record HostRecord(int index, List<IpAddress> addresses) {}
+    /// @param parents the parent's own addresses when it was made
+    public record HostRecord(int index, List<IpAddress> addresses, List<IpCidr> parents) {}
 
     /// An endpoint as remembered.
     ///
@@ -60,6 +61,7 @@ public final class Records {
         network.hostAccess().ifPresent(host -> {
             lines.put("host.index", Integer.toString(host.index()));
             lines.putAll("host.address.", host.addresses());
+            lines.putAll("host.parent.", host.parents());
         });
         return lines.text();
     }
@@ -78,6 +80,9 @@ public final class Records {
                                     Integer.parseInt(index),
                                     lines.list("host.address.").stream()
                                             .map(IpAddress::parse)
+                                            .toList(),
+                                    lines.list("host.parent.").stream()
+                                            .map(IpCidr::parse)
                                             .toList())));
         } catch (IllegalArgumentException | InvalidNetworkException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);

@@ -126,6 +126,21 @@ class EngineTest {
                         .getMessage());
     }
 
+    /// Whatever closes what can be closed would delete it.
+    @Test
+    void onlyAnEphemeralNetworkCanBeClosed() {
+        assertFalse((Object) bench.engine.create(DUMMY) instanceof AutoCloseable);
+    }
+
+    @Test
+    void anEphemeralNetworkIsNotOneThatIsEnsured() {
+        try (EphemeralNetwork network = bench.engine.ephemeral(DUMMY)) {
+            ConflictException refused = assertThrows(ConflictException.class, () -> bench.engine.ensure(DUMMY));
+            assertTrue(refused.reason().contains("goes with its handle"), refused::reason);
+            assertEquals(DUMMY, network.description());
+        }
+    }
+
     @Test
     void anEphemeralNetworkTakesEverythingAlong() {
         Bench.Snapshot before = bench.snapshot();

@@ -12,10 +12,16 @@ import java.util.TreeMap;
 final class FaultyStore implements NetworkStore {
     private final Map<String, String> texts = new TreeMap<>();
     private Optional<When> fault = Optional.empty();
+    private Runnable meanwhile = () -> {};
     private boolean closed;
 
     void failNext(When when) {
         fault = Optional.of(when);
+    }
+
+    /// Something that happens while the next change is under way.
+    void meanwhile(Runnable something) {
+        meanwhile = something;
     }
 
     boolean closed() {
@@ -23,6 +29,9 @@ final class FaultyStore implements NetworkStore {
     }
 
     private void change(Runnable action) {
+        Runnable something = meanwhile;
+        meanwhile = () -> {};
+        something.run();
         Optional<When> now = fault;
         fault = Optional.empty();
         if (!now.equals(Optional.of(When.BEFORE))) {

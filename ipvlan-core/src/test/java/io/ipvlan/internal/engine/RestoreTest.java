@@ -98,6 +98,60 @@ class RestoreTest {
         assertEquals(DUMMY, network("ipnet210").description());
     }
 
+    /// Another engine came in between, whose child link this one cannot see where it looks.
+    @Test
+    void aNetworkThatIsFoundAgainDoesNotFlipThoseMadeMeanwhile() {
+        engine.create(LAN);
+        engine.close();
+        IpvlanNetwork routed = IpvlanNetwork.builder("routed")
+                .l3()
+                .parent("eth0")
+                .subnet("10.9.0.0/24")
+                .build();
+        try (Engine other =
+                Engine.open(kernel, NetworkStore.inMemory(), SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS))) {
+            other.create(routed).attach(Netns.ofName("green"));
+            engine = open();
+            ConflictException refused =
+                    assertThrows(ConflictException.class, () -> network("lan").attach(BLUE));
+            assertTrue(refused.reason().contains("network 'routed' uses 'eth0' as l3 bridge"), refused::reason);
+            assertThrows(ConflictException.class, () -> network("lan").plan(EndpointSpec.in(BLUE)));
+        }
+    }
+
+    /// After a reboot, for example.
+    @Test
+    void theHostsNamespaceMayHaveAnotherIdentityThanIsRemembered() {
+        engine.create(LAN);
+        engine.close();
+        try (Engine later = Engine.open(
+                new FaultyKernel(), DirectoryStore.open(directory), SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS))) {
+            assertTrue(assertThrows(
+                            ConflictException.class,
+                            () -> later.create(IpvlanNetwork.builder("routed")
+                                    .l3()
+                                    .parent("eth0")
+                                    .subnet("10.9.0.0/24")
+                                    .build()))
+                    .reason()
+                    .contains("network 'lan' uses 'eth0' as l2 bridge"));
+        }
+        engine = open();
+    }
+
+    @Test
+    void hostAccessKeepsItsRoutesWhateverAddressTheParentGetsLater() {
+        IpvlanNetwork access = LAN.toBuilder().hostAccess().build();
+        engine.create(access).attach(EndpointSpec.in(BLUE).withId("a"));
+        assertEquals(List.of(), network("lan").verify());
+        kernel.addAddress("eth0", "10.77.0.1/24");
+        reopen();
+
+        assertEquals(List.of(), network("lan").verify());
+        network("lan").endpoints().getFirst().detach();
+        network("lan").delete();
+    }
+
     @Test
     void namesAddressesSubnetsAndModesAreStillTaken() {
         engine.create(DUMMY).attach(EndpointSpec.in(BLUE).withId("a").withAddress("10.1.0.1"));

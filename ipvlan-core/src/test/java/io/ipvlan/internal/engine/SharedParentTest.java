@@ -16,6 +16,7 @@ import io.ipvlan.Step;
 import io.ipvlan.VlanProtocol;
 import io.ipvlan.internal.store.MemoryStore;
 import io.ipvlan.ipam.SubnetAllocator;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,32 @@ class SharedParentTest {
         bench.reopen();
         bench.network("two").delete();
         assertFalse(isThere("eth0.20"));
+    }
+
+    /// Its networks are claimed by nobody then, and their endpoints live.
+    @Test
+    void aLinkStaysWhileEndpointsOfAClosedEngineStandOnIt() {
+        other.create(ONE).attach(BLUE);
+        other.close();
+
+        bench.engine.create(TWO).delete();
+        assertTrue(isThere("eth0.20"));
+    }
+
+    @Test
+    void whatIsTakenBackIsTakenBackBeforeAnotherCanUseIt() throws Exception {
+        Thread[] second = new Thread[1];
+        bench.store.failNext(FaultyKernel.When.AFTER);
+        bench.store.meanwhile(() -> {
+            second[0] = Thread.ofPlatform().start(() -> other.create(TWO));
+            while (second[0].getState() != Thread.State.WAITING) {
+                Thread.onSpinWait(); // it waits for the link, or the test for ever
+            }
+        });
+        assertThrows(UncheckedIOException.class, () -> bench.engine.create(ONE));
+        second[0].join();
+        other.find("two").orElseThrow().attach(GREEN);
+        assertTrue(isThere("eth0.20"));
     }
 
     @Test

@@ -76,8 +76,11 @@ class RecordsTest {
                 ETH0,
                 new ParentLink(Optional.of(Netns.ofPid(17)), new NamespaceId(4, 5), "é", Integer.MAX_VALUE, true));
         Arbitrary<HostRecord> hosts = Arbitraries.of(
-                new HostRecord(1, List.of()),
-                new HostRecord(7, List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("2001:db8::1"))));
+                new HostRecord(1, List.of(), List.of()),
+                new HostRecord(
+                        7,
+                        List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("2001:db8::1")),
+                        List.of(IpCidr.parse("10.0.0.250/24"))));
         return Combinators.combine(RandomNetworks.any(), drawn, parents, hosts.optional())
                 .as(NetworkRecord::new);
     }
