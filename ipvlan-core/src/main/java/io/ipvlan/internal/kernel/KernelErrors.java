@@ -186,7 +186,8 @@ final class KernelErrors {
                         object,
                         step.route().isDefault()
                                 ? "the namespace has a default route already; attach with withoutDefaultRoute()"
-                                : "the namespace has a route to this destination already",
+                                : "the namespace has a route to this destination already; withSourceRules() gives the endpoint"
+                                        + " routes of its own",
                         error,
                         cause);
             case "ENODEV" -> vanished(operation, object, error, cause);
