@@ -9,6 +9,7 @@ import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ipam.Subnet;
 import io.ipvlan.model.Topology.Knows;
 import io.ipvlan.model.World.Attached;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 /// Who is to reach whom, as the documentation promises it: said of networks, subnets, modes and flags,
 /// without a look at any route of the plan.
 public final class Expectation {
+    /// An address that is in no subnet of anybody.
+    private static final IpAddress ELSEWHERE = IpAddress.parse("203.0.113.1");
+
     private final Topology.Outside outside;
     private final Map<String, List<IpCidr>> addresses = new LinkedHashMap<>();
     private final Map<String, Attached> guests = new LinkedHashMap<>();
@@ -74,13 +78,33 @@ public final class Expectation {
                 .isPresent();
     }
 
-    /// One beside the destination, or the first: where a node has several, they are equally good.
+    /// One beside the destination; with IPv4 one beside the gateway, with IPv6 the one most like the
+    /// destination.
     private Optional<IpAddress> source(String node, IpAddress destination) {
-        return Stream.concat(
-                        all(node).stream().filter(own -> own.prefix().contains(destination)),
-                        all(node).stream().filter(own -> own.family() == destination.family()))
+        List<IpCidr> own = all(node).stream()
+                .filter(candidate -> candidate.family() == destination.family())
+                .toList();
+        return own.stream()
+                .filter(candidate -> candidate.prefix().contains(destination))
                 .findFirst()
+                .or(() -> destination.family() == IpFamily.IPV4
+                        ? besideGateway(node)
+                        : own.stream().max(Comparator.comparingInt(one -> Node.commonBits(one.address(), destination))))
+                .or(() -> own.stream().findFirst())
                 .map(IpCidr::address);
+    }
+
+    private Optional<IpCidr> besideGateway(String node) {
+        return Optional.ofNullable(guests.get(node))
+                .filter(guest -> way(guest, ELSEWHERE) == Way.ROUTER)
+                .flatMap(guest -> guest.addresses().stream()
+                        .filter(own -> guest.network().subnets().stream()
+                                .anyMatch(subnet -> subnet.prefix().equals(own.prefix())
+                                        && gateway(guest.network(), subnet)
+                                                .findFirst()
+                                                .isPresent()))
+                        .filter(own -> own.family() == IpFamily.IPV4)
+                        .findFirst());
     }
 
     private boolean arrives(String from, String to, IpAddress address) {

@@ -127,7 +127,7 @@ public final class Node {
         });
     }
 
-    private static int commonBits(IpAddress one, IpAddress other) {
+    static int commonBits(IpAddress one, IpAddress other) {
         int bits = one.family().bits();
         while (bits > 0 && !IpPrefix.containing(one, bits).contains(other)) {
             bits--;

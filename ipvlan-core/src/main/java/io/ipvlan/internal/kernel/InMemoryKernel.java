@@ -40,6 +40,15 @@ public final class InMemoryKernel implements Kernel {
         home.routes.add(MemoryNamespace.entry(Route.to(EVERYTHING).via("192.168.1.1"), ETH0));
     }
 
+    /// Makes a macvlan link on a link of the host, as another program might.
+    synchronized void makeMacvlan(String name, String parent) {
+        MemoryLink lower = home.links.values().stream()
+                .filter(link -> link.name.equals(parent))
+                .findFirst()
+                .orElseThrow();
+        home.add(new MemoryLink(home, home.links.lastKey() + 1, name, "macvlan", lower, lower.mtu));
+    }
+
     private MemoryNamespace namespace() {
         return new MemoryNamespace(this, new NamespaceId(-1, NUMBERS.incrementAndGet()));
     }

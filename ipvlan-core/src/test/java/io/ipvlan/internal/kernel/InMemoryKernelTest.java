@@ -11,6 +11,11 @@ class InMemoryKernelTest extends KernelContract {
     }
 
     @Override
+    void makeMacvlan(Kernel kernel, String name, String parent) {
+        ((InMemoryKernel) kernel).makeMacvlan(name, parent);
+    }
+
+    @Override
     Netns namespace() {
         namespaces++;
         return Netns.ofName("contract-" + namespaces);

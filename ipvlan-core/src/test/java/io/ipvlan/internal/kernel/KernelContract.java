@@ -44,6 +44,9 @@ abstract class KernelContract {
     /// A namespace with nothing in it, which lives until the test is over.
     abstract Netns namespace();
 
+    /// Makes a macvlan link on a link of the host, which goes with that.
+    abstract void makeMacvlan(Kernel kernel, String name, String parent);
+
     @BeforeEach
     void openKernelWithADummyLink() {
         kernel = open();
@@ -250,6 +253,17 @@ abstract class KernelContract {
             assertThrows(NotFoundException.class, () -> place.create("eth0", 77_005, "missing", -1, IpvlanMode.L2));
             assertThrows(ConflictException.class, () -> place.create("eth0", 77_005, "lo", 1, IpvlanMode.L2));
             assertFalse(place.has(77_005));
+        }
+    }
+
+    @Test
+    void aParentServesOneKindOfChildren() {
+        makeMacvlan(kernel, "contract-mv", DUMMY);
+        try (Place place = new Place()) {
+            ConflictException refused = assertThrows(ConflictException.class, () -> place.create("eth0", 77_019));
+            assertEquals("EBUSY", errno(refused));
+            assertTrue(refused.reason().contains("macvlan link 'contract-mv'"), refused.getMessage());
+            assertFalse(place.has(77_019));
         }
     }
 

@@ -8,6 +8,9 @@ import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
+import io.ipvlan.netlink.route.LinkInfo;
+import io.ipvlan.netlink.route.LinkRequest;
+import io.ipvlan.netlink.route.RouteSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,16 @@ class NetlinkKernelIT extends KernelContract {
     @Override
     Kernel open() {
         return NetlinkKernel.open();
+    }
+
+    @Override
+    void makeMacvlan(Kernel kernel, String name, String parent) {
+        try (RouteSocket socket = RouteSocket.open()) {
+            socket.send(LinkRequest.create(name, new LinkInfo.Macvlan(LinkInfo.Macvlan.BRIDGE, 0))
+                    .linkedTo(socket.link(parent).orElseThrow().index()));
+        } catch (NetlinkException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override
