@@ -74,6 +74,44 @@ class ModeIT {
         }
     }
 
+    /// Where the kernel has nf_tables, with a real rule; where it has not, `nft` is missing or says just
+    /// that.
+    @Test
+    void s19InModeL3sARuleOfTheHostDropsPackets() {
+        try (Lab lab = new Lab();
+                Ipvlan ipvlan = Ipvlan.open()) {
+            Machine other = lab.segment();
+            other.run("ip route add 192.168.214.0/24 via 192.168.1.250");
+            Machine a = lab.machine();
+            try (EphemeralNetwork network = ipvlan.ephemeral(IpvlanNetwork.builder("s19-rule")
+                    .l3s()
+                    .parent("eth0")
+                    .subnet("192.168.214.0/24")
+                    .build())) {
+                network.attach(EndpointSpec.in(a.netns()).withAddress("192.168.214.10"));
+                other.reaches("192.168.214.10");
+                Command.Result table = nft("add table ip s19");
+                if (table.exit() != 0) {
+                    assertTrue(
+                            table.output().contains("not found")
+                                    || table.output().contains("not supported"),
+                            table::output);
+                    return;
+                }
+                nft("add chain ip s19 in { type filter hook input priority 0 ; }")
+                        .checked();
+                nft("add rule ip s19 in ip daddr 192.168.214.10 drop").checked();
+                other.doesNotReach("192.168.214.10");
+                nft("delete table ip s19").checked();
+                other.reaches("192.168.214.10");
+            }
+        }
+    }
+
+    private static Command.Result nft(String command) {
+        return Command.run(List.of("sh", "-c", "nft '" + command + "'"));
+    }
+
     /// How many IPv4 packets the host's stack delivered locally, which is behind its hooks PREROUTING and
     /// INPUT.
     private static long received(Lab lab) {
