@@ -177,8 +177,8 @@ class FamilyIT {
 
     /// Runs a command in a machine, with a hosts file of its own.
     private static Command.Result byName(Machine machine, List<String> hosts, String command) {
-        String script = "printf '%s\\n' '" + String.join("' '", hosts) + "' >/tmp/hosts.s24\n"
-                + "mount --bind /tmp/hosts.s24 /etc/hosts\n" + command;
+        String script = "file=$(mktemp)\ntrap 'rm \"$file\"' EXIT\nprintf '%s\\n' '" + String.join("' '", hosts)
+                + "' >\"$file\"\nmount --bind \"$file\" /etc/hosts\n" + command;
         return Command.run(
                 List.of("nsenter", "--net=" + machine.namespace().path(), "unshare", "--mount", "sh", "-ec", script));
     }

@@ -98,7 +98,7 @@ final class Attachment {
     }
 
     private AttachedEndpoint attach(Undo undo) {
-        NamespaceState.Link parent = network.requireParent(place);
+        NamespaceState.Link parent = network.parent().require(place);
         EndpointPlanner planner = network.endpointPlanner();
         planner.check(endpoint, id, parent);
         List<Lease> leases = network.addresses().lease(endpoint, id, undo);
@@ -110,7 +110,7 @@ final class Attachment {
         List<Step> all = new ArrayList<>(plan.steps());
         all.addAll(host);
         new PlanExecutor(undo)
-                .at(network.netns(), place)
+                .at(network.parent().netns(), place)
                 .at(Optional.of(endpoint.netns()), target)
                 .execute(all);
         NamespaceState.Link link = planner.checkPort(id, target.link(index));
@@ -123,8 +123,8 @@ final class Attachment {
         return attached;
     }
 
-    /// Machines that remember another hardware address send there until they forget, which is all that is lost
-    /// if this fails.
+    /// Machines that remember another hardware address send there until they forget, which is all that is
+    /// lost if this fails.
     private void announce(NamespaceState.Link link, List<IpCidr> leased) {
         try {
             target.send(

@@ -49,7 +49,7 @@ class Network implements ActiveNetwork {
     private final Optional<HostAccess> host;
     private final boolean remembered;
     private final Members members;
-    private volatile ParentLink parent;
+    private final NetworkParent parent;
 
     /// @param drawn the prefixes drawn from default pools
     /// @param claim its claim of its parent
@@ -70,7 +70,7 @@ class Network implements ActiveNetwork {
         this.addresses = addresses;
         this.drawn = drawn;
         this.claim = claim;
-        this.parent = parent;
+        this.parent = new NetworkParent(engine, description, addresses, claim, parent);
         this.host = host;
         this.remembered = remembered;
         this.members = new Members(description.name());
@@ -98,7 +98,7 @@ class Network implements ActiveNetwork {
         return claim;
     }
 
-    ParentLink parent() {
+    NetworkParent parent() {
         return parent;
     }
 
@@ -110,95 +110,13 @@ class Network implements ActiveNetwork {
         return engine.nextIndex();
     }
 
-    /// The namespace of the parent; empty for the engine's own.
-    Optional<Netns> netns() {
-        return parent.netns();
-    }
-
     EndpointPlanner endpointPlanner() {
-        return new EndpointPlanner(description, addresses.subnets(), netns());
+        return new EndpointPlanner(description, addresses.subnets(), parent.netns());
     }
 
     /// What the parent's namespace gets with an endpoint.
     List<Step> hostSteps(List<IpCidr> endpoint) {
         return host.map(access -> access.steps(endpoint)).orElse(List.of());
-    }
-
-    List<Kernel.Foreign> childrenElsewhere(Kernel.Namespace place, int link) {
-        return engine.kernel().childrenElsewhere(place, link);
-    }
-
-    /// Opens the parent's namespace.
-    ///
-    /// @throws NotFoundException if it is gone
-    private Kernel.Namespace place() {
-        return findPlace()
-                .orElseThrow(() -> new NotFoundException(
-                        "use network",
-                        "'" + name() + "'",
-                        "the namespace of its parent, '" + netns().orElseThrow() + "', does not exist any more",
-                        null,
-                        null));
-    }
-
-    Optional<Kernel.Namespace> findPlace() {
-        ParentLink known = parent;
-        return known.netns().isEmpty()
-                ? Optional.of(engine.kernel().open(Optional.empty()))
-                : engine.kernel().find(known.netns().get(), known.namespace());
-    }
-
-    private NetworkPlanner planner(String operation) {
-        return new NetworkPlanner(operation, description, addresses.subnets());
-    }
-
-    /// The parent as it is now, after a check that the network can still share it. One that was deleted and
-    /// made again is another link, and claimed.
-    NamespaceState.Link requireParent(Kernel.Namespace place) {
-        NetworkPlanner planner = planner("attach to network");
-        NamespaceState.Link link = place.link(parent.index()).orElseGet(() -> findAgain(place, planner));
-        planner.checkMtu(link);
-        // A restored network has claimed without a check.
-        Ports.check(claim, new Ports.Port(place.id(), link.index()), others -> planner.checkUses(link.name(), others));
-        planner.checkChildren(link.name(), place.childrenOf(link.index()));
-        return link;
-    }
-
-    /// While nobody makes or removes a link of the library's own.
-    private NamespaceState.Link findAgain(Kernel.Namespace place, NetworkPlanner planner) {
-        try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
-            NamespaceState.Link link = find(place.observe(), planner)
-                    .orElseThrow(() -> new NotFoundException(
-                            "use network",
-                            "'" + name() + "'",
-                            "its parent '" + parent.name() + "' does not exist any more; ensure(...) makes it again"
-                                    + " if it was the library's own",
-                            null,
-                            null));
-            moveTo(place, link, planner);
-            return link;
-        }
-    }
-
-    private void moveTo(Kernel.Namespace place, NamespaceState.Link link, NetworkPlanner planner) {
-        moveTo(new ParentLink(netns(), place.id(), link.name(), link.index(), link.owned()), planner);
-    }
-
-    /// Looks for a link that takes the place of the parent: by its index, by its name, or as it was
-    /// described.
-    private Optional<NamespaceState.Link> find(NamespaceState state, NetworkPlanner planner) {
-        return state.link(parent.index()).or(() -> state.link(parent.name())).or(() -> {
-            try {
-                return planner.plan(state, netns(), engine::nextIndex).existing();
-            } catch (NotFoundException e) {
-                return Optional.empty();
-            }
-        });
-    }
-
-    private void moveTo(ParentLink found, NetworkPlanner planner) {
-        Ports.move(claim, Ports.Port.of(found), others -> planner.checkUses(found.name(), others));
-        parent = found;
     }
 
     @Override
@@ -210,7 +128,7 @@ class Network implements ActiveNetwork {
         String id = members.reserve(spec.id());
         boolean arrived = false;
         try (Kernel.Namespace target = engine.kernel().open(Optional.of(spec.netns()));
-                Kernel.Namespace place = place()) {
+                Kernel.Namespace place = parent.place()) {
             AttachedEndpoint endpoint = new Attachment(this, spec, id, place, target).run();
             members.arrive(endpoint);
             arrived = true;
@@ -227,20 +145,15 @@ class Network implements ActiveNetwork {
         return engine.operate(() -> {
             String id = members.unused(spec.id());
             List<IpCidr> previewed = addresses.preview(spec, id);
-            try (Kernel.Namespace place = place()) {
-                NamespaceState.Link link = find(place.observe(), planner("plan endpoint of network"))
+            try (Kernel.Namespace place = parent.place()) {
+                NamespaceState.Link link = parent.find(place.observe(), parent.planner("plan endpoint of network"))
                         .orElseThrow(() -> new NotFoundException(
                                 "plan endpoint",
                                 "of network '" + name() + "'",
                                 "the network's parent '" + parent.name() + "' does not exist",
                                 null,
                                 null));
-                NetworkPlanner checks = planner("plan endpoint of network");
-                Ports.check(
-                        claim,
-                        new Ports.Port(place.id(), link.index()),
-                        others -> checks.checkUses(link.name(), others));
-                checks.checkChildren(link.name(), place.childrenOf(link.index()));
+                parent.checkShared(place, link, parent.planner("plan endpoint of network"));
                 EndpointPlanner planner = endpointPlanner();
                 planner.check(spec, id, link);
                 EndpointPlanner.Child child = new EndpointPlanner.Child(
@@ -275,7 +188,7 @@ class Network implements ActiveNetwork {
 
     /// Tells the store of the network.
     void remember() {
-        NetworkRecord record = new NetworkRecord(description, drawn, parent, host.map(HostAccess::record));
+        NetworkRecord record = new NetworkRecord(description, drawn, parent.link(), host.map(HostAccess::record));
         engine.store().put(name(), Records.write(record));
     }
 
@@ -337,9 +250,9 @@ class Network implements ActiveNetwork {
     }
 
     private void removeFromKernel(AttachedEndpoint endpoint) {
-        List<Step> hosts = Reversal.of(endpoint.steps(), endpoint.record().index(), netns());
+        List<Step> hosts = Reversal.of(endpoint.steps(), endpoint.record().index(), parent.netns());
         if (!hosts.isEmpty()) {
-            findPlace().ifPresent(place -> executeAndClose(place, netns(), hosts));
+            parent.findPlace().ifPresent(place -> executeAndClose(place, parent.netns(), hosts));
         }
         Netns netns = endpoint.netns();
         Optional<Kernel.Namespace> found = find(endpoint);
@@ -389,25 +302,26 @@ class Network implements ActiveNetwork {
     void revive() {
         members.requireNotGoing();
         members.requireActive();
-        try (Kernel.Namespace place = place();
+        try (Kernel.Namespace place = parent.place();
                 OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
             members.requireActive();
-            NetworkPlanner planner = planner("ensure network");
+            NetworkPlanner planner = parent.planner("ensure network");
             if (place.link(parent.index()).isPresent()) {
                 return;
             }
-            Optional<NamespaceState.Link> another = find(place.observe(), planner);
+            Optional<NamespaceState.Link> another = parent.find(place.observe(), planner);
             if (another.isPresent()) {
-                moveTo(place, another.get(), planner);
+                parent.moveTo(place, another.get(), planner);
                 return;
             }
-            NetworkPlanner.Result planned = planner.plan(place.observe(), netns(), engine::nextIndex);
+            NetworkPlanner.Result planned = planner.plan(place.observe(), parent.netns(), engine::nextIndex);
             Undo undo = new Undo();
             try {
-                PlanExecutor executor = new PlanExecutor(undo).at(netns(), place);
+                PlanExecutor executor = new PlanExecutor(undo).at(parent.netns(), place);
                 executor.execute(planned.steps());
-                moveTo(
-                        new ParentLink(netns(), place.id(), planned.parent(), planned.parentIndex(), planned.owned()),
+                parent.moveTo(
+                        new ParentLink(
+                                parent.netns(), place.id(), planned.parent(), planned.parentIndex(), planned.owned()),
                         planner);
                 host.ifPresent(access -> executor.execute(onParent(access.steps())));
                 if (remembered) {
@@ -457,7 +371,7 @@ class Network implements ActiveNetwork {
                 throw members.conflict("endpoints are attached, detach them first: " + alive);
             }
             members.all().stream().filter(members::leaveDeleted).forEach(this::removeHeld);
-            findPlace().ifPresent(place -> new ParentRemoval(this, place).run());
+            parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).run());
             if (remembered) {
                 engine.store().remove(name());
             }
@@ -495,7 +409,7 @@ class Network implements ActiveNetwork {
     public List<Route> remoteRoutes() {
         return engine.operate(() -> {
             members.requireActive();
-            try (Kernel.Namespace place = place()) {
+            try (Kernel.Namespace place = parent.place()) {
                 return RemoteRoutes.of(
                         description, addresses.subnets(), place.observe().addressesOf(parent.index()));
             }

@@ -18,7 +18,7 @@ final class Observer {
     }
 
     ObservedNetwork run() {
-        Optional<NamespaceState> here = network.findPlace().map(Observer::look);
+        Optional<NamespaceState> here = network.parent().findPlace().map(Observer::look);
         Map<String, ObservedNetwork.Endpoint> endpoints = new LinkedHashMap<>();
         for (AttachedEndpoint endpoint : network.attached()) {
             endpoints.put(

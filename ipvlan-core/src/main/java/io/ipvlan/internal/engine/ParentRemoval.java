@@ -14,11 +14,13 @@ final class ParentRemoval {
     private static final Logger LOG = LoggerFactory.getLogger(ParentRemoval.class);
 
     private final Network network;
+    private final Kernel kernel;
     private final Kernel.Namespace place;
 
     /// @param place the parent's namespace; closed by [#run]
-    ParentRemoval(Network network, Kernel.Namespace place) {
+    ParentRemoval(Network network, Kernel kernel, Kernel.Namespace place) {
         this.network = network;
+        this.kernel = kernel;
         this.place = place;
     }
 
@@ -58,7 +60,7 @@ final class ParentRemoval {
     /// engines that are closed, or of other programs.
     private boolean isCarrying(NamespaceState.Link link) {
         return place.observe().links().stream().anyMatch(other -> other.standsOn(link.index()))
-                || !network.childrenElsewhere(place, link.index()).isEmpty();
+                || !kernel.childrenElsewhere(place, link.index()).isEmpty();
     }
 
     private Optional<NamespaceState.Link> lower(NamespaceState.Link link) {
@@ -70,6 +72,6 @@ final class ParentRemoval {
     }
 
     private void delete(String name, int index) {
-        place.delete(new Step.DeleteLink(name, index, network.netns()));
+        place.delete(new Step.DeleteLink(name, index, network.parent().netns()));
     }
 }

@@ -69,22 +69,23 @@ final class Repair {
 
     /// While nobody can remove it.
     private void mendNetwork(Drift drift) {
-        network.findPlace().ifPresent(found -> {
+        network.parent().findPlace().ifPresent(found -> {
             try (Kernel.Namespace place = found;
                     OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
                 members.requireActive();
-                execute(drift, executor -> executor.at(network.netns(), place));
+                execute(drift, executor -> executor.at(network.parent().netns(), place));
             }
         });
     }
 
     private void mendEndpoint(AttachedEndpoint endpoint, Drift drift) {
         try (Kernel.Namespace inside = network.find(endpoint).orElse(null);
-                Kernel.Namespace parents = network.findPlace().orElse(null)) {
+                Kernel.Namespace parents = network.parent().findPlace().orElse(null)) {
             if (inside != null && parents != null) {
                 execute(
                         drift,
-                        executor -> executor.at(network.netns(), parents).at(Optional.of(endpoint.netns()), inside));
+                        executor -> executor.at(network.parent().netns(), parents)
+                                .at(Optional.of(endpoint.netns()), inside));
             }
         }
     }

@@ -46,7 +46,7 @@ final class Restoration {
         });
         // Last: what the networks themselves have there is theirs.
         networks.values()
-                .forEach(network -> seen(network.parent())
+                .forEach(network -> seen(network.parent().link())
                         .ifPresent(place -> Creation.withhold(place.state(), network.addresses())));
     }
 

@@ -20,7 +20,7 @@ final class Verification {
     }
 
     List<Drift> run() {
-        Optional<Kernel.Namespace> place = network.findPlace();
+        Optional<Kernel.Namespace> place = network.parent().findPlace();
         if (place.isEmpty()) {
             drift("the namespace of its parent is gone", List.of());
         } else {
@@ -34,7 +34,7 @@ final class Verification {
 
     /// What differs about one endpoint.
     List<Drift> of(AttachedEndpoint endpoint) {
-        network.findPlace().ifPresent(place -> {
+        network.parent().findPlace().ifPresent(place -> {
             try (place) {
                 hosts(endpoint, place.observe());
             }
@@ -58,8 +58,8 @@ final class Verification {
 
     /// What stands in the parent's namespace for an endpoint.
     private void hosts(AttachedEndpoint endpoint, NamespaceState state) {
-        List<Step> hosts = at(endpoint, network.netns());
-        if (!hosts.isEmpty() && !network.netns().equals(Optional.of(endpoint.netns()))) {
+        List<Step> hosts = at(endpoint, network.parent().netns());
+        if (!hosts.isEmpty() && !network.parent().netns().equals(Optional.of(endpoint.netns()))) {
             drifts.addAll(new Comparison(Optional.of(endpoint.id()), hosts, state).drifts());
         }
     }
@@ -76,7 +76,7 @@ final class Verification {
             drift("its parent '" + name + "' was renamed to '" + link.name() + "', and is still used", List.of());
         }
         if (!link.up()) {
-            Step up = new Step.SetUp(link.name(), link.index(), network.netns());
+            Step up = new Step.SetUp(link.name(), link.index(), network.parent().netns());
             drift("its parent '" + name + "' is down", link.owned() ? List.of(up) : List.of());
         }
     }

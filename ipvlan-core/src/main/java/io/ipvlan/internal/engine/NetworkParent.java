@@ -1,0 +1,121 @@
+package io.ipvlan.internal.engine;
+
+import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
+import io.ipvlan.NotFoundException;
+import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.internal.plan.NetworkPlanner;
+import io.ipvlan.internal.store.ParentLink;
+import java.util.Optional;
+
+/// The parent of a network: where it was last seen, and whether what is there now can take its place.
+final class NetworkParent {
+    private final Engine engine;
+    private final IpvlanNetwork description;
+    private final Addresses addresses;
+    private final Ports.Claim claim;
+    private volatile ParentLink known;
+
+    NetworkParent(Engine engine, IpvlanNetwork description, Addresses addresses, Ports.Claim claim, ParentLink known) {
+        this.engine = engine;
+        this.description = description;
+        this.addresses = addresses;
+        this.claim = claim;
+        this.known = known;
+    }
+
+    ParentLink link() {
+        return known;
+    }
+
+    String name() {
+        return known.name();
+    }
+
+    int index() {
+        return known.index();
+    }
+
+    boolean owned() {
+        return known.owned();
+    }
+
+    /// Its namespace; empty for the engine's own.
+    Optional<Netns> netns() {
+        return known.netns();
+    }
+
+    /// Opens its namespace.
+    ///
+    /// @throws NotFoundException if it is gone
+    Kernel.Namespace place() {
+        return findPlace()
+                .orElseThrow(() -> missing(
+                        "the namespace of its parent, '" + netns().orElseThrow() + "', does not exist any more"));
+    }
+
+    Optional<Kernel.Namespace> findPlace() {
+        ParentLink seen = known;
+        return seen.netns().isEmpty()
+                ? Optional.of(engine.kernel().open(Optional.empty()))
+                : engine.kernel().find(seen.netns().get(), seen.namespace());
+    }
+
+    NetworkPlanner planner(String operation) {
+        return new NetworkPlanner(operation, description, addresses.subnets());
+    }
+
+    /// The parent as it is now, after a check that the network can still share it. One that was deleted and
+    /// made again is another link, and claimed.
+    NamespaceState.Link require(Kernel.Namespace place) {
+        NetworkPlanner planner = planner("attach to network");
+        NamespaceState.Link link = place.link(index()).orElseGet(() -> findAgain(place, planner));
+        planner.checkMtu(link);
+        checkShared(place, link, planner);
+        return link;
+    }
+
+    /// Checks that the network can share a link with whoever else uses it: a restored one has claimed
+    /// without.
+    void checkShared(Kernel.Namespace place, NamespaceState.Link link, NetworkPlanner planner) {
+        Ports.check(claim, new Ports.Port(place.id(), link.index()), others -> planner.checkUses(link.name(), others));
+        planner.checkChildren(link.name(), place.childrenOf(link.index()));
+    }
+
+    /// While nobody makes or removes a link of the library's own.
+    private NamespaceState.Link findAgain(Kernel.Namespace place, NetworkPlanner planner) {
+        try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
+            NamespaceState.Link link = find(place.observe(), planner)
+                    .orElseThrow(() -> missing("its parent '" + name()
+                            + "' does not exist any more; ensure(...) makes it again if it was the library's own"));
+            moveTo(place, link, planner);
+            return link;
+        }
+    }
+
+    private NotFoundException missing(String reason) {
+        return new NotFoundException("use network", "'" + description.name() + "'", reason, null, null);
+    }
+
+    /// Looks for a link that takes the place of the parent: by its index, by its name, or as it was
+    /// described.
+    Optional<NamespaceState.Link> find(NamespaceState state, NetworkPlanner planner) {
+        return state.link(index()).or(() -> state.link(name())).or(() -> {
+            try {
+                return planner.plan(state, netns(), engine::nextIndex).existing();
+            } catch (NotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    void moveTo(Kernel.Namespace place, NamespaceState.Link link, NetworkPlanner planner) {
+        moveTo(new ParentLink(netns(), place.id(), link.name(), link.index(), link.owned()), planner);
+    }
+
+    void moveTo(ParentLink found, NetworkPlanner planner) {
+        Ports.move(claim, Ports.Port.of(found), others -> planner.checkUses(found.name(), others));
+        known = found;
+    }
+}
