@@ -4,6 +4,7 @@ import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Requests and their answers over one transport, one exchange at a time. What [NetlinkSocket] and its
 /// views share. Deadlines are points of [System#nanoTime].
@@ -43,7 +44,13 @@ final class Conversation {
     /// Sends as many of the requests from `first` on as may be sent at once, and notes what became of each.
     ///
     /// @return the first that was not sent
-    int exchange(List<NetlinkRequest> requests, int first, Outcome[] outcomes, long deadline) throws NetlinkException {
+    int exchange(
+            List<NetlinkRequest> requests,
+            int first,
+            Outcome[] outcomes,
+            NetlinkMessage.@Nullable Handler answers,
+            long deadline)
+            throws NetlinkException {
         NetlinkRequest named = requests.get(first);
         begin(named, deadline);
         try {
@@ -52,7 +59,7 @@ final class Conversation {
             NetlinkException failure = null;
             try {
                 transmit(named);
-                readOutcomes(requests, first, next, sequence, outcomes, deadline);
+                readOutcomes(requests, first, next, sequence, outcomes, answers, deadline);
             } catch (NetlinkException e) {
                 failure = e;
             }
@@ -94,15 +101,25 @@ final class Conversation {
     }
 
     private void readOutcomes(
-            List<NetlinkRequest> requests, int first, int next, int sequence, Outcome[] outcomes, long deadline)
+            List<NetlinkRequest> requests,
+            int first,
+            int next,
+            int sequence,
+            Outcome[] outcomes,
+            NetlinkMessage.@Nullable Handler answers,
+            long deadline)
             throws NetlinkException {
         int count = next - first;
         int answered;
         do {
             NetlinkMessage message = datagrams.next(requests.get(first), deadline);
             answered = message.sequence() - sequence;
+            boolean ours = answered >= 0 && answered < count;
+            if (ours && message.type() != Uapi.NLMSG_ERROR && answers != null) {
+                answers.accept(message);
+            }
             // Anything else is an answer to an earlier exchange that was given up.
-            if (answered < 0 || answered >= count || message.type() != Uapi.NLMSG_ERROR) {
+            if (!ours || message.type() != Uapi.NLMSG_ERROR) {
                 answered = -1;
                 continue;
             }

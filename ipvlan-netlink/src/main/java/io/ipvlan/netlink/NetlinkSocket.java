@@ -149,18 +149,36 @@ public final class NetlinkSocket implements AutoCloseable {
     ///     nothing was sent
     public List<Outcome> exchange(List<? extends NetlinkRequest> requests) throws NetlinkException {
         try (HeldRequests held = HeldRequests.of(requests)) {
-            return exchangeHeld(held.list());
+            return exchangeHeld(held.list(), null);
         }
     }
 
-    List<Outcome> exchangeHeld(List<NetlinkRequest> requests) throws NetlinkException {
+    /// Sends requests like [#exchange(List)], among them questions that the kernel answers with one message
+    /// each, such as for one link. So a change and a look at what came of it are one exchange.
+    ///
+    /// @param requests what to ask for
+    /// @param answers takes the answers to the questions, in their order. One that it finds malformed ends
+    ///     the exchange: what became of the requests behind it is unknown then
+    /// @return what became of each, in the same order
+    /// @throws NetlinkException as [#exchange(List)]
+    /// @throws IllegalArgumentException as [#exchange(List)]
+    /// @throws IllegalStateException as [#exchange(List)]
+    public List<Outcome> exchange(List<? extends NetlinkRequest> requests, NetlinkMessage.Handler answers)
+            throws NetlinkException {
+        try (HeldRequests held = HeldRequests.of(requests)) {
+            return exchangeHeld(held.list(), answers);
+        }
+    }
+
+    List<Outcome> exchangeHeld(List<NetlinkRequest> requests, NetlinkMessage.@Nullable Handler answers)
+            throws NetlinkException {
         conversation.requireOpen();
         long deadline = deadline();
         Outcome[] outcomes = new Outcome[requests.size()];
         int next = 0;
         while (next < outcomes.length) {
             try {
-                next = conversation.exchange(requests, next, outcomes, deadline);
+                next = conversation.exchange(requests, next, outcomes, answers, deadline);
             } catch (NetlinkException e) { // these were not sent
                 if (next == 0) {
                     throw e;

@@ -103,7 +103,7 @@ public final class NetlinkSocketPool implements AutoCloseable {
                 NetlinkRequest request = requests.get(i);
                 try {
                     socket = socket == null ? take() : socket;
-                    outcomes[i] = socket.exchangeHeld(List.of(request)).getFirst();
+                    outcomes[i] = socket.exchangeHeld(List.of(request), null).getFirst();
                 } catch (NetlinkException e) {
                     outcomes[i] = Outcome.failed(request, e);
                 } catch (IllegalStateException e) {

@@ -79,6 +79,36 @@ class NetlinkSocketBatchTest {
     }
 
     @Test
+    void answersToQuestionsOfABatchAreHandedOverAndNoOthers() throws NetlinkException {
+        kernel.answers(
+                Wires.framed(77, 0, 9, Wires.number(1)), // to an exchange that was given up
+                Wires.refusal(1, Errno.EBUSY),
+                Wires.framed(77, 0, 2, Wires.number(5)),
+                Wires.framed(77, 0, 3, Wires.number(6)),
+                Wires.ack(3));
+        List<Integer> answers = new ArrayList<>();
+
+        List<Outcome> outcomes = socket.exchange(TestRequest.many(3, 4), message -> answers.add(message.fixed32(0)));
+
+        assertEquals(List.of(5, 6), answers);
+        assertEquals(
+                List.of(false, true, true),
+                outcomes.stream().map(Outcome::isDone).toList());
+    }
+
+    @Test
+    void anAnswerThatItsTakerCannotReadLeavesTheRestUnknown() throws NetlinkException {
+        kernel.answers(Wires.refusal(1, Errno.EBUSY), Wires.framed(77, 0, 2, new byte[0]), Wires.ack(3));
+
+        List<Outcome> outcomes = socket.exchange(TestRequest.many(3, 4), message -> message.fixed32(0));
+
+        assertEquals(Errno.EBUSY, outcomes.getFirst().refusal().orElseThrow().errno());
+        for (Outcome outcome : outcomes.subList(1, 3)) {
+            assertInstanceOf(NetlinkException.Malformed.class, outcome.failure().orElseThrow());
+        }
+    }
+
+    @Test
     void theFirstRefusalIsThrownAndCarriesTheOthers() {
         kernel.answers(Wires.refusal(2, Errno.EBUSY), Wires.refusal(4, Errno.EEXIST), Wires.refusal(5, Errno.EPERM));
 

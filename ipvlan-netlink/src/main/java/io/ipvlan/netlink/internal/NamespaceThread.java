@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// The only thread that enters network namespaces for the library itself. A thread's namespace is inherited
 /// by every thread it starts, so entering one on a caller's thread, or on a carrier of virtual threads, would
 /// carry strangers into it. This thread runs no code of callers and starts no thread; between entering and
-/// leaving it makes one system call. If it cannot leave (a process that is root in a user namespace only may
-/// enter what it made, and not return) it answers, ends, and with it the harm.
+/// leaving it makes a few system calls. If it cannot leave (a process that is root in a user namespace only
+/// may enter what it made, and not return) it answers, ends, and with it the harm.
 ///
 /// **It answers through monitors only**, also where it is stuck inside. To wake a virtual thread by `unpark`,
 /// which is what locks, futures and latches of `java.util.concurrent` do, may start a carrier from the thread
@@ -21,6 +21,7 @@ public final class NamespaceThread {
     private static final long IDLE_MILLIS = 5_000;
     private static final int TRY_AGAIN = Integer.MIN_VALUE;
     private static final int NO_TARGET = -1;
+    private static final String OWN = "/proc/thread-self/ns/net";
 
     private static final Object LOCK = new Object(); // of the two below, and of every thread's jobs
     private static @Nullable NamespaceThread running;
@@ -29,17 +30,26 @@ public final class NamespaceThread {
 
     private NamespaceThread() {}
 
-    /// What to do where: a socket of `protocol` in the namespace of descriptor `target`, or, with no target,
-    /// a new namespace.
+    /// What the library does inside: a few system calls that wait for nobody.
+    @FunctionalInterface
+    public interface Visit {
+        /// Does it, on the thread that is inside. Throws nothing, and wakes nobody but by a monitor.
+        ///
+        /// @param errno where system calls put their errno
+        /// @return a value, or -errno
+        int run(MemorySegment errno);
+    }
+
+    /// What to do where: a visit to the namespace of descriptor `target`, or, with no target, to a new one.
     private static final class Job {
         final int target;
-        final int protocol;
+        final Visit visit;
         private int result;
         private boolean answered;
 
-        Job(int target, int protocol) {
+        Job(int target, Visit visit) {
             this.target = target;
-            this.protocol = protocol;
+            this.visit = visit;
         }
 
         synchronized void answer(int value) {
@@ -70,21 +80,36 @@ public final class NamespaceThread {
     ///
     /// @return the socket's descriptor, or -errno
     public static int openSocket(int namespace, int protocol) {
-        return submit(namespace, protocol);
+        return submit(
+                namespace, errno -> Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, protocol, errno));
     }
 
     /// Makes a network namespace.
     ///
     /// @return a descriptor that keeps it alive, or -errno
     public static int createNamespace() {
-        return submit(NO_TARGET, 0);
+        return submit(NO_TARGET, errno -> openOwn(errno));
     }
 
-    private static int submit(int target, int protocol) {
+    private static int openOwn(MemorySegment errno) {
+        try (Arena arena = Arena.ofConfined()) {
+            return Libc.open(arena.allocateFrom(OWN), Uapi.O_RDONLY | Uapi.O_CLOEXEC, 0, errno);
+        }
+    }
+
+    /// Does something in the namespace of a descriptor.
+    ///
+    /// @param visit what
+    /// @return what the visit returned, or -errno if the namespace cannot be entered
+    public static int visit(int namespace, Visit visit) {
+        return submit(namespace, visit);
+    }
+
+    private static int submit(int target, Visit visit) {
         Libc.link();
         int result = TRY_AGAIN;
         while (result == TRY_AGAIN) {
-            Job job = new Job(target, protocol);
+            Job job = new Job(target, visit);
             synchronized (LOCK) {
                 if (running == null) {
                     NamespaceThread started = new NamespaceThread();
@@ -103,15 +128,14 @@ public final class NamespaceThread {
         int answerToOthers = TRY_AGAIN; // on another thread, which their callers start
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
-            MemorySegment own = arena.allocateFrom("/proc/thread-self/ns/net");
-            int home = goHome(arena.allocateFrom("/proc/self/ns/net"), own, errno);
+            int home = goHome(arena.allocateFrom("/proc/self/ns/net"), errno);
             if (home < 0) {
                 answerToOthers = home;
                 return;
             }
             boolean atHome = true;
             for (Job job = next(); job != null; job = atHome ? next() : null) {
-                atHome = perform(job, home, own, errno);
+                atHome = perform(job, home, errno);
             }
             Libc.close(home, errno);
         } finally {
@@ -124,7 +148,7 @@ public final class NamespaceThread {
     /// it may.
     ///
     /// @return a descriptor of the namespace to return to, or -errno
-    private static int goHome(MemorySegment process, MemorySegment own, MemorySegment errno) {
+    private static int goHome(MemorySegment process, MemorySegment errno) {
         int home = Libc.open(process, Uapi.O_RDONLY | Uapi.O_CLOEXEC, 0, errno);
         if (home >= 0) {
             if (Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0) {
@@ -132,13 +156,13 @@ public final class NamespaceThread {
             }
             Libc.close(home, errno);
         }
-        return Libc.open(own, Uapi.O_RDONLY | Uapi.O_CLOEXEC, 0, errno);
+        return openOwn(errno);
     }
 
-    /// Enters, makes one call, leaves, answers.
+    /// Enters, does the work, leaves, answers.
     ///
     /// @return whether this thread is at home again
-    private static boolean perform(Job job, int home, MemorySegment own, MemorySegment errno) {
+    private static boolean perform(Job job, int home, MemorySegment errno) {
         int result = -Uapi.ENOMEM;
         boolean atHome = false;
         try {
@@ -147,9 +171,7 @@ public final class NamespaceThread {
                     : Libc.setns(job.target, Uapi.CLONE_NEWNET, errno);
             atHome = result < 0;
             if (!atHome) {
-                result = job.target == NO_TARGET
-                        ? Libc.open(own, Uapi.O_RDONLY | Uapi.O_CLOEXEC, 0, errno)
-                        : Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, job.protocol, errno);
+                result = job.visit.run(errno);
                 atHome = Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0;
             }
         } finally {

@@ -353,7 +353,7 @@ public final class NetNamespace implements AutoCloseable {
     /// @throws IllegalStateException if the handle is closed
     public String sysctl(String key) throws NetlinkException.Refused {
         Sysctl sysctl = Sysctl.of(key);
-        return call(() -> sysctl.read(words));
+        return visit(() -> sysctl.read(words));
     }
 
     /// Changes a setting of the namespace below `/proc/sys/net`, until it is changed again or the namespace
@@ -373,23 +373,37 @@ public final class NetNamespace implements AutoCloseable {
     public void sysctl(String key, String value) throws NetlinkException.Refused {
         Sysctl sysctl = Sysctl.of(key);
         String line = Sysctl.checked(value);
-        call(() -> sysctl.write(line, words));
+        visit(() -> sysctl.write(line, words));
     }
 
-    /// Sends frames out of a link of the namespace, as they are: an announcement, a probe. Needs `CAP_NET_RAW`
-    /// in the user namespace that owns the network namespace, and the right to enter it (see [#openSocket]).
-    /// Whether anybody hears them is not known.
+    /// Sends frames out of a link of the namespace, as they are: an announcement, a probe. Needs
+    /// `CAP_NET_RAW` in the user namespace that owns the network namespace, and the right to enter it (see
+    /// [#openSocket]). Whether anybody hears them is not known.
     ///
     /// Source: packet(7).
     ///
     /// @param link the index of the link, which must be up
     /// @param frames whole frames with their link-layer headers
-    /// @throws NetlinkException.Refused if this process may not enter the namespace or send frames (`EPERM`), or
-    ///     there is no such link (`ENODEV`, `ENXIO`), or it is down (`ENETDOWN`), or takes no more (`ENOBUFS`);
-    ///     the frames before have been sent
+    /// @throws NetlinkException.Refused if this process may not enter the namespace or send frames (`EPERM`),
+    ///     or there is no such link (`ENODEV`, `ENXIO`), or it is down (`ENETDOWN`), or takes no more
+    ///     (`ENOBUFS`); the frames before have been sent
     /// @throws IllegalStateException if the handle is closed
     public void send(int link, List<byte[]> frames) throws NetlinkException.Refused {
-        call(() -> Frames.send(link, frames, words));
+        visit(() -> Frames.send(link, frames, words));
+    }
+
+    /// Does something of the library's own inside, on the thread that opens sockets there, too.
+    private <T> T visit(Task<T, NetlinkException.Refused> task) throws NetlinkException.Refused {
+        Visit<T> visit = new Visit<>(task);
+        int acquired = descriptor.acquire();
+        int entered;
+        try {
+            entered = NamespaceThread.visit(acquired, visit);
+        } finally {
+            descriptor.release();
+        }
+        Answers.accepted(entered, "enter the " + words);
+        return visit.result();
     }
 
     /// Closes the handle. Its descriptor is closed by whoever uses it last. Closing twice does nothing.

@@ -10,6 +10,7 @@ import io.ipvlan.netlink.Outcome;
 import io.ipvlan.netlink.internal.Uapi;
 import io.ipvlan.netlink.netns.NetNamespace;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -312,6 +313,22 @@ public final class RouteSocket implements AutoCloseable {
     /// @throws NetlinkException as the class says
     public List<Outcome> exchange(List<? extends NetlinkRequest> requests) throws NetlinkException {
         return socket.exchange(requests);
+    }
+
+    /// Sends requests together, and looks at a link when they have been carried out, in the same exchange.
+    ///
+    /// @param requests what to do, in this order
+    /// @param lookup which link
+    /// @param taker takes the link, if there is one
+    /// @return what became of each request, and at the end of the question, which is refused with `ENODEV` if
+    ///     there is no such link
+    /// @throws NetlinkException as the class says
+    public List<Outcome> exchange(
+            List<? extends NetlinkRequest> requests, LinkLookup lookup, Consumer<LinkMessage> taker)
+            throws NetlinkException {
+        List<NetlinkRequest> all = new ArrayList<>(requests);
+        all.add(lookup);
+        return socket.exchange(all, message -> handOver(lookup.decode(message), taker));
     }
 
     /// The socket underneath, for questions this class has no method for, and for [NetlinkSocket#ask].

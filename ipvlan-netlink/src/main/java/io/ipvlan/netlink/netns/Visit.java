@@ -1,0 +1,44 @@
+package io.ipvlan.netlink.netns;
+
+import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.internal.NamespaceThread;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Something the library does inside a namespace, and what came of it.
+///
+/// @param <T> the result
+final class Visit<T> implements NamespaceThread.Visit {
+    private final NetNamespace.Task<T, NetlinkException.Refused> task;
+
+    // Written by the thread inside, read when it has answered.
+    private @Nullable T result;
+    private @Nullable Throwable thrown;
+
+    Visit(NetNamespace.Task<T, NetlinkException.Refused> task) {
+        this.task = task;
+    }
+
+    @Override
+    public int run(MemorySegment errno) {
+        try {
+            result = task.call();
+        } catch (Throwable e) { // passed on to the caller, whatever it is
+            thrown = e;
+        }
+        return 0;
+    }
+
+    /// What came of it, once it has run.
+    T result() throws NetlinkException.Refused {
+        switch (thrown) {
+            case null -> {}
+            case NetlinkException.Refused refused -> throw refused;
+            case Error error -> throw error;
+            case RuntimeException exception -> throw exception;
+            default -> throw new AssertionError(thrown);
+        }
+        return Objects.requireNonNull(result);
+    }
+}
