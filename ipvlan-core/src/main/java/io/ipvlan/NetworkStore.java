@@ -5,6 +5,7 @@ import io.ipvlan.internal.store.MemoryStore;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /// Where an engine remembers its networks and endpoints, so that a later engine finds them again.
 ///
@@ -37,16 +38,16 @@ public interface NetworkStore extends AutoCloseable {
     /// @return texts by key
     Map<String, String> load();
 
-    /// Remembers a text, in place of one with the same key.
+    /// Changes a text, if it is what it is expected to be: atomically.
     ///
     /// @param key the key
-    /// @param text the text
-    void put(String key, String text);
+    /// @param expected the text it has; empty if it has none
+    /// @param next the text it is to have; empty to forget it
+    /// @return whether it was as expected, and was changed
+    boolean compareAndSet(String key, Optional<String> expected, Optional<String> next);
 
-    /// Forgets a text. Does nothing if there is none.
-    ///
-    /// @param key the key
-    void remove(String key);
+    /// Waits until the changes made so far outlive a loss of power.
+    void sync();
 
     /// Lets the store go. The engine calls it when it is closed.
     @Override

@@ -110,6 +110,25 @@ public sealed interface Step {
         }
     }
 
+    /// Writes on a link whose it is: the network, a slash and the endpoint, by which it is known again when
+    /// nothing else is left.
+    ///
+    /// @param link the link's name
+    /// @param index its index
+    /// @param alias the text, at most 255 bytes
+    /// @param netns the namespace
+    record SetAlias(String link, int index, String alias, Optional<Netns> netns) implements Step {
+        @Override
+        public String command() {
+            return Commands.ip(netns) + " link set dev " + Commands.quote(link) + " alias " + Commands.quote(alias);
+        }
+
+        @Override
+        public String toString() {
+            return "set alias of " + link + where(netns) + " to " + alias;
+        }
+    }
+
     /// Brings a link up.
     ///
     /// @param link its name

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The examples of the ipvlan manual as plans, word by word and command by command, each in a file of its
-/// own below `plans`. Indexes are random, and are written as `N` there.
+/// own below `plans`. Indexes and ids are random, and are written as `N` and `ID` there.
 class GoldenPlansTest {
     private static final Netns NS1 = Netns.ofName("ns1");
     private static final Netns NS2 = Netns.ofName("ns2");
@@ -146,8 +146,12 @@ class GoldenPlansTest {
 
     private static void add(String title, Plan plan, List<String> lines) {
         lines.add((lines.isEmpty() ? "" : "\n") + "# " + title);
-        plan.toString().lines().forEach(lines::add);
-        plan.commands().forEach(command -> lines.add("$ " + command.replaceAll("\\bindex \\d+", "index N")));
+        plan.toString().lines().map(GoldenPlansTest::settled).forEach(lines::add);
+        plan.commands().forEach(command -> lines.add("$ " + settled(command)));
+    }
+
+    private static String settled(String line) {
+        return line.replaceAll("\\bindex \\d+", "index N").replaceAll("/ep-[0-9a-f]{12}\\b", "/ID");
     }
 
     private static String file(String name) throws IOException {

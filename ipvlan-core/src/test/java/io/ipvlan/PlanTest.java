@@ -43,6 +43,7 @@ class PlanTest {
             case Step.CreateVlan _ -> "vlan";
             case Step.CreateIpvlan _ -> "child";
             case Step.AddAlternativeName _ -> "name";
+            case Step.SetAlias _ -> "alias";
             case Step.SetUp _ -> "up";
             case Step.SetMtu _ -> "mtu";
             case Step.SetPort _ -> "port";

@@ -115,7 +115,7 @@ public final class World implements AutoCloseable {
                             add.route().destination(),
                             add.route().gateway(),
                             device(devices, add.route().device().orElseThrow()));
-                case Step.AddAlternativeName _, Step.SetSysctl _ -> {} // no packet depends on them
+                case Step.AddAlternativeName _, Step.SetAlias _, Step.SetSysctl _ -> {} // no packet depends on them
                 default -> throw new AssertionError("the model does not know this step: " + step);
             }
         }

@@ -35,11 +35,6 @@ record AttachedEndpoint(Network network, EndpointRecord record, List<Step> steps
         return record.spec().netns();
     }
 
-    /// The key of its record in the store.
-    String key() {
-        return network.name() + "/" + id();
-    }
-
     @Override
     public String toString() {
         return "endpoint '" + id() + "' of network '" + network.name() + "' " + record.addresses();

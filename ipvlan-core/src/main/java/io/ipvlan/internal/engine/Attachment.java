@@ -4,7 +4,7 @@ import io.ipvlan.AddressException;
 import io.ipvlan.ConflictException;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanException;
-import io.ipvlan.Plan;
+import io.ipvlan.Netns;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.Announcements;
@@ -12,17 +12,23 @@ import io.ipvlan.internal.plan.EndpointPlanner;
 import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.internal.store.Records.EndpointRecord;
+import io.ipvlan.internal.store.Records.Stage;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Lease;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Attaches an endpoint. For one operation on one thread.
+/// Attaches an endpoint: [#begin], then its link, which may be made together with others, then [#complete].
+/// For one operation on one thread.
 final class Attachment {
     private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
 
@@ -35,33 +41,73 @@ final class Attachment {
     private final Kernel.Namespace place;
     private final Kernel.Namespace target;
     private String name;
+    private Undo undo = new Undo();
+    private @Nullable AttachedEndpoint begun;
+    private Optional<IpvlanException> failure = Optional.empty();
 
     /// @param place the parent's namespace
     /// @param target the endpoint's
-    Attachment(Network network, EndpointSpec endpoint, String id, Kernel.Namespace place, Kernel.Namespace target) {
+    /// @param taken names that other links of that namespace have, or are about to get
+    Attachment(
+            Network network,
+            EndpointSpec endpoint,
+            String id,
+            Kernel.Namespace place,
+            Kernel.Namespace target,
+            Set<String> taken) {
         this.network = network;
         this.endpoint = endpoint;
         this.id = id;
         this.place = place;
         this.target = target;
-        this.name = endpoint.interfaceName().orElse(LinkNames.lowestFree(Set.of()));
+        this.name = endpoint.interfaceName().orElseGet(() -> LinkNames.lowestFree(taken));
     }
 
+    String id() {
+        return id;
+    }
+
+    String interfaceName() {
+        return name;
+    }
+
+    /// Attaches.
     AttachedEndpoint run() {
-        for (int left = TRIES; ; left--) {
-            Undo undo = new Undo();
+        return run(TRIES);
+    }
+
+    /// Attaches, after an attempt has failed.
+    AttachedEndpoint runAfter(IpvlanException failure) {
+        takeBack(failure, TRIES);
+        return run(TRIES - 1);
+    }
+
+    private AttachedEndpoint run(int tries) {
+        for (int left = tries; ; left--) {
             try {
-                return attach(undo);
+                Kernel.NewChild child = begin(network.parent().require(place));
+                note(place.createChildren(List.of(child)).getFirst());
+                return complete();
             } catch (IpvlanException e) {
-                undo.rollBack(e);
-                if (left == 0 || !e.leftovers().isEmpty() || !chooseAnother(e)) {
-                    throw e;
-                }
+                takeBack(e, left);
             } catch (RuntimeException | Error e) {
                 undo.rollBack(e);
                 throw e;
             }
         }
+    }
+
+    /// Takes everything back, and throws the failure if it is no use to try again.
+    private void takeBack(IpvlanException e, int left) {
+        undo.rollBack(e);
+        undo = new Undo();
+        if (left == 0 || !e.leftovers().isEmpty() || !chooseAnother(e)) {
+            throw e;
+        }
+    }
+
+    void rollBack(Throwable failure) {
+        undo.rollBack(failure);
     }
 
     /// Whether something was taken that the library chose itself, so that it can choose another.
@@ -97,30 +143,67 @@ final class Attachment {
         return !name.equals(before);
     }
 
-    private AttachedEndpoint attach(Undo undo) {
-        NamespaceState.Link parent = network.parent().require(place);
+    /// Leases addresses, plans, and tells the store what is about to be made.
+    ///
+    /// @param parent the parent as it is
+    /// @return the link to be made
+    Kernel.NewChild begin(NamespaceState.Link parent) {
         EndpointPlanner planner = network.endpointPlanner();
         planner.check(endpoint, id, parent);
         List<Lease> leases = network.addresses().lease(endpoint, id, undo);
         List<IpCidr> leased = leases.stream().map(Lease::address).toList();
-        int index = network.nextIndex();
-        Plan plan =
-                planner.plan(endpoint, new EndpointPlanner.Child(name, index, parent.name(), parent.index()), leased);
-        List<Step> host = network.hostSteps(leased);
-        List<Step> all = new ArrayList<>(plan.steps());
-        all.addAll(host);
-        new PlanExecutor(undo)
+        EndpointPlanner.Child child =
+                new EndpointPlanner.Child(name, network.nextIndex(), parent.name(), parent.index());
+        List<Step> steps =
+                new ArrayList<>(planner.plan(endpoint, id, child, leased).steps());
+        steps.addAll(network.hostSteps(leased));
+        EndpointRecord record = new EndpointRecord(
+                id, Stage.ARRIVING, network.now(), endpoint, name, child.index(), leased, target.id());
+        begun = new AttachedEndpoint(network, record, steps, leases);
+        undo.addForgetting(() -> network.forget(id)); // a change that failed may have taken effect
+        network.remember(record);
+        return new Kernel.NewChild((Step.CreateIpvlan) steps.getFirst(), target);
+    }
+
+    /// Notes whether the link was made.
+    ///
+    /// @param refusal why it was not
+    void note(Optional<IpvlanException> refusal) {
+        failure = refusal;
+        executor().note(made(), refusal);
+    }
+
+    private Step.CreateIpvlan made() {
+        return (Step.CreateIpvlan) Objects.requireNonNull(begun).steps().getFirst();
+    }
+
+    private PlanExecutor executor() {
+        return new PlanExecutor(undo, made())
                 .at(network.parent().netns(), place)
-                .at(Optional.of(endpoint.netns()), target)
-                .execute(all);
-        NamespaceState.Link link = planner.checkPort(id, target.link(index));
-        AttachedEndpoint attached = new AttachedEndpoint(
-                network, new EndpointRecord(id, endpoint, name, index, leased, target.id()), all, leases);
-        network.remember(attached, undo);
+                .at(Optional.of(endpoint.netns()), target);
+    }
+
+    /// Does what comes after the link, or throws why that was not made.
+    AttachedEndpoint complete() {
+        failure.ifPresent(refusal -> {
+            throw refusal;
+        });
+        AttachedEndpoint made = Objects.requireNonNull(begun);
+        Optional<Netns> netns = Optional.of(endpoint.netns());
+        Map<Boolean, List<Step>> rest = made.steps().stream()
+                .skip(1)
+                .collect(Collectors.partitioningBy(step -> step.netns().equals(netns)));
+        EndpointPlanner planner = network.endpointPlanner();
+        PlanExecutor executor = executor();
+        NamespaceState.Link link =
+                planner.checkPort(id, executor.execute(rest.getOrDefault(true, List.of()), target, made().index()));
+        executor.execute(rest.getOrDefault(false, List.of()));
+        EndpointRecord record = made.record().at(Stage.PRESENT, made.record().since());
+        network.remember(record);
         if (planner.isHeardOutside()) {
-            announce(link, leased);
+            announce(link, record.addresses());
         }
-        return attached;
+        return new AttachedEndpoint(network, record, made.steps(), made.leases());
     }
 
     /// Machines that remember another hardware address send there until they forget, which is all that is

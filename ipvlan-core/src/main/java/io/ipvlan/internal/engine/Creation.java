@@ -13,6 +13,8 @@ import io.ipvlan.internal.plan.PortUse;
 import io.ipvlan.internal.plan.SubnetPlanner;
 import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records.HostRecord;
+import io.ipvlan.internal.store.Records.MadeLink;
+import io.ipvlan.internal.store.Records.Stage;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.IpamException;
@@ -53,14 +55,14 @@ final class Creation {
 
     /// Makes it, or leaves nothing.
     ///
-    /// @param remembered whether the store is to know it
-    Network run(boolean remembered) {
+    /// @param ephemeral whether it goes with its handle
+    Network run(boolean ephemeral) {
         try (Kernel.Namespace place = engine.kernel().open(netns)) {
-            return create(place, remembered);
+            return create(place, ephemeral);
         }
     }
 
-    private Network create(Kernel.Namespace place, boolean remembered) {
+    private Network create(Kernel.Namespace place, boolean ephemeral) {
         try {
             NamespaceState state = place.observe();
             List<IpPrefix> drawn = draw(state, (family, avoid) -> {
@@ -72,11 +74,11 @@ final class Creation {
             NetworkPlanner planner = planner(addresses.subnets());
             NetworkPlanner.Result planned = planner.plan(state, netns, engine::nextIndex);
             if (!planned.owned()) {
-                return realise(place, state, planned, addresses, drawn, remembered);
+                return realise(place, state, planned, addresses, drawn, ephemeral);
             }
             // Somebody may be making or removing it at this moment.
             try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
-                return realiseLocked(place, addresses, drawn, remembered);
+                return realiseLocked(place, addresses, drawn, ephemeral);
             }
         } catch (RuntimeException | Error e) {
             undo.rollBack(e);
@@ -86,11 +88,11 @@ final class Creation {
 
     /// What fails is taken back before anybody else may use it.
     private Network realiseLocked(
-            Kernel.Namespace place, Addresses addresses, List<IpPrefix> drawn, boolean remembered) {
+            Kernel.Namespace place, Addresses addresses, List<IpPrefix> drawn, boolean ephemeral) {
         try {
             NamespaceState now = place.observe();
             NetworkPlanner.Result planned = planner(addresses.subnets()).plan(now, netns, engine::nextIndex);
-            return realise(place, now, planned, addresses, drawn, remembered);
+            return realise(place, now, planned, addresses, drawn, ephemeral);
         } catch (RuntimeException | Error e) {
             undo.rollBack(e);
             throw e;
@@ -103,7 +105,7 @@ final class Creation {
             NetworkPlanner.Result planned,
             Addresses addresses,
             List<IpPrefix> drawn,
-            boolean remembered) {
+            boolean ephemeral) {
         NetworkPlanner planner = planner(addresses.subnets());
         ParentLink parent = parentLink(place, planned);
         checkElsewhere(place, planned, planner);
@@ -113,22 +115,28 @@ final class Creation {
                 others -> planner.checkUses(parent.name(), others));
         undo.add(() -> Ports.release(claim));
         withhold(state, addresses);
+        Optional<HostAccess> host =
+                description.hostAccess() ? Optional.of(hostAccess(parent, addresses, state, undo)) : Optional.empty();
+        Network network = ephemeral
+                ? new Ephemeral(engine, description, addresses, drawn, claim, parent, host)
+                : new Network(engine, description, addresses, drawn, claim, parent, host, false);
+        // A change that failed may have taken effect.
+        undo.addForgetting(() -> engine.notebook().remove(description.name()));
+        network.remember(Stage.ARRIVING, making(planned));
         PlanExecutor executor = new PlanExecutor(undo).at(netns, place);
         executor.execute(planned.steps());
-        Optional<HostAccess> host = Optional.empty();
-        if (description.hostAccess()) {
-            host = Optional.of(hostAccess(parent, addresses, state, undo));
-            executor.execute(host.get().steps());
-        }
-        Network network = remembered
-                ? new Network(engine, description, addresses, drawn, claim, parent, host, true)
-                : new Ephemeral(engine, description, addresses, drawn, claim, parent, host);
-        if (remembered) {
-            // A put that failed may have taken effect.
-            undo.add(() -> engine.store().remove(description.name()));
-            network.remember();
-        }
+        host.ifPresent(access -> executor.execute(access.steps()));
+        network.remember(Stage.PRESENT, List.of());
+        engine.notebook().sync();
         return network;
+    }
+
+    private static List<MadeLink> making(NetworkPlanner.Result planned) {
+        return planned.steps().stream()
+                .filter(Step.Create.class::isInstance)
+                .map(Step.Create.class::cast)
+                .map(create -> new MadeLink(create.name(), create.index()))
+                .toList();
     }
 
     private ParentLink parentLink(Kernel.Namespace place, NetworkPlanner.Result planned) {

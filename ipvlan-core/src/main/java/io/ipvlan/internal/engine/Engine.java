@@ -9,7 +9,10 @@ import io.ipvlan.NetworkStore;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.store.Notebook;
 import io.ipvlan.ipam.SubnetAllocator;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,26 +39,32 @@ public final class Engine implements Ipvlan {
 
     private final Gate gate = new Gate();
     private final Kernel kernel;
-    private final NetworkStore store;
+    private final Notebook notebook;
     private final SubnetAllocator allocator;
+    private final InstantSource clock;
     private final AtomicInteger index =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(LOWEST_INDEX, HIGHEST_FIRST_INDEX));
 
     private final Map<String, Network> networks = new TreeMap<>();
     private final Set<String> creating = new HashSet<>();
 
-    private Engine(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
+    private Engine(Kernel kernel, NetworkStore store, SubnetAllocator allocator, InstantSource clock) {
         this.kernel = kernel;
-        this.store = store;
+        this.notebook = new Notebook(store);
         this.allocator = allocator;
+        this.clock = clock;
     }
 
     /// An engine with the networks its store remembers. Kernel and store are closed with it, and also if this
     /// fails.
     public static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
-        Engine engine = new Engine(kernel, store, allocator);
+        return open(kernel, store, allocator, InstantSource.system());
+    }
+
+    static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator, InstantSource clock) {
+        Engine engine = new Engine(kernel, store, allocator, clock);
         try {
-            new Restoration(engine).run();
+            engine.operate(() -> new Restoration(engine).run());
             return engine;
         } catch (RuntimeException | Error e) {
             engine.close();
@@ -67,8 +76,12 @@ public final class Engine implements Ipvlan {
         return kernel;
     }
 
-    NetworkStore store() {
-        return store;
+    Notebook notebook() {
+        return notebook;
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     SubnetAllocator allocator() {
@@ -108,24 +121,24 @@ public final class Engine implements Ipvlan {
 
     @Override
     public ActiveNetwork create(IpvlanNetwork description) {
-        return createNew(description, true);
+        return createNew(description, false);
     }
 
     @Override
     public EphemeralNetwork ephemeral(IpvlanNetwork description) {
-        return (Ephemeral) createNew(description, false);
+        return (Ephemeral) createNew(description, true);
     }
 
-    private Network createNew(IpvlanNetwork description, boolean remembered) {
+    private Network createNew(IpvlanNetwork description, boolean ephemeral) {
         return operate(() -> {
             reserve(description.name());
-            return createReserved(description, remembered);
+            return createReserved(description, ephemeral);
         });
     }
 
-    private Network createReserved(IpvlanNetwork description, boolean remembered) {
+    private Network createReserved(IpvlanNetwork description, boolean ephemeral) {
         try {
-            Network network = new Creation(this, description).run(remembered);
+            Network network = new Creation(this, description).run(ephemeral);
             publish(network);
             LOG.info("created {} on '{}'", network, network.parent().name());
             return network;
@@ -170,7 +183,7 @@ public final class Engine implements Ipvlan {
             while (true) {
                 Optional<Network> found = findOrReserve(description.name());
                 if (found.isEmpty()) {
-                    return createReserved(description, true);
+                    return createReserved(description, false);
                 }
                 requireSame(found.get(), description);
                 try {
@@ -188,7 +201,7 @@ public final class Engine implements Ipvlan {
 
     private static void requireSame(Network existing, IpvlanNetwork description) {
         boolean same = existing.description().equals(description);
-        if (!same || !existing.isRemembered()) {
+        if (!same || existing.isEphemeral()) {
             throw new ConflictException(
                     "ensure network",
                     "'" + description.name() + "'",
@@ -258,7 +271,7 @@ public final class Engine implements Ipvlan {
             known = List.copyOf(networks.values());
         }
         known.forEach(network -> Ports.release(network.claim()));
-        try (store) {
+        try (notebook) {
             kernel.close();
         }
     }

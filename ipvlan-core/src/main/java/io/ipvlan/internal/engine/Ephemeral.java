@@ -18,7 +18,7 @@ final class Ephemeral extends Network implements EphemeralNetwork {
             Ports.Claim claim,
             ParentLink parent,
             Optional<HostAccess> host) {
-        super(engine, description, addresses, drawn, claim, parent, host, false);
+        super(engine, description, addresses, drawn, claim, parent, host, true);
     }
 
     @Override

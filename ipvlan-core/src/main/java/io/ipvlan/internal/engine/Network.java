@@ -11,6 +11,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.NetworkInfo;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.ObservedNetwork;
+import io.ipvlan.PermissionException;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
@@ -23,11 +24,13 @@ import io.ipvlan.internal.plan.RemoteRoutes;
 import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records;
 import io.ipvlan.internal.store.Records.EndpointRecord;
+import io.ipvlan.internal.store.Records.MadeLink;
 import io.ipvlan.internal.store.Records.NetworkRecord;
-import io.ipvlan.ip.IpAddress;
+import io.ipvlan.internal.store.Records.Stage;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Lease;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,15 +50,16 @@ class Network implements ActiveNetwork {
     private final List<IpPrefix> drawn;
     private final Ports.Claim claim;
     private final Optional<HostAccess> host;
-    private final boolean remembered;
+    private final boolean ephemeral;
     private final Members members;
+    private final Departures departures;
     private final NetworkParent parent;
 
     /// @param drawn the prefixes drawn from default pools
     /// @param claim its claim of its parent
     /// @param parent its parent, which may be missing
     /// @param host its child link in the parent's namespace
-    /// @param remembered whether the engine's store knows it
+    /// @param ephemeral whether it goes with its handle
     Network(
             Engine engine,
             IpvlanNetwork description,
@@ -64,7 +68,7 @@ class Network implements ActiveNetwork {
             Ports.Claim claim,
             ParentLink parent,
             Optional<HostAccess> host,
-            boolean remembered) {
+            boolean ephemeral) {
         this.engine = engine;
         this.description = description;
         this.addresses = addresses;
@@ -72,8 +76,9 @@ class Network implements ActiveNetwork {
         this.claim = claim;
         this.parent = new NetworkParent(engine, description, addresses, claim, parent);
         this.host = host;
-        this.remembered = remembered;
+        this.ephemeral = ephemeral;
         this.members = new Members(description.name());
+        this.departures = new Departures(description, engine.notebook());
     }
 
     @Override
@@ -124,12 +129,16 @@ class Network implements ActiveNetwork {
         return engine.operate(() -> admit(spec));
     }
 
+    Instant now() {
+        return engine.now();
+    }
+
     private AttachedEndpoint admit(EndpointSpec spec) {
         String id = members.reserve(spec.id());
         boolean arrived = false;
         try (Kernel.Namespace target = engine.kernel().open(Optional.of(spec.netns()));
                 Kernel.Namespace place = parent.place()) {
-            AttachedEndpoint endpoint = new Attachment(this, spec, id, place, target).run();
+            AttachedEndpoint endpoint = new Attachment(this, spec, id, place, target, Set.of()).run();
             members.arrive(endpoint);
             arrived = true;
             return endpoint;
@@ -153,7 +162,8 @@ class Network implements ActiveNetwork {
                                 "the network's parent '" + parent.name() + "' does not exist",
                                 null,
                                 null));
-                parent.checkShared(place, link, parent.planner("plan endpoint of network"));
+                parent.checkShared(
+                        place, place.parent(link.index()).orElseThrow(), parent.planner("plan endpoint of network"));
                 EndpointPlanner planner = endpointPlanner();
                 planner.check(spec, id, link);
                 EndpointPlanner.Child child = new EndpointPlanner.Child(
@@ -162,7 +172,7 @@ class Network implements ActiveNetwork {
                         link.name(),
                         link.index());
                 List<Step> steps =
-                        new ArrayList<>(planner.plan(spec, child, previewed).steps());
+                        new ArrayList<>(planner.plan(spec, id, child, previewed).steps());
                 steps.addAll(hostSteps(previewed));
                 return new Plan(steps);
             }
@@ -178,46 +188,105 @@ class Network implements ActiveNetwork {
         }
     }
 
-    boolean isRemembered() {
-        return remembered;
+    boolean isEphemeral() {
+        return ephemeral;
     }
 
     boolean isGone() {
         return members.isGone();
     }
 
-    /// Tells the store of the network.
-    void remember() {
-        NetworkRecord record = new NetworkRecord(description, drawn, parent.link(), host.map(HostAccess::record));
-        engine.store().put(name(), Records.write(record));
+    Members members() {
+        return members;
     }
 
-    /// Tells the store of an endpoint, if it knows the network.
-    void remember(AttachedEndpoint endpoint, Undo undo) {
-        if (remembered) {
-            // A put that failed may have taken effect.
-            undo.add(() -> engine.store().remove(endpoint.key()));
-            engine.store().put(endpoint.key(), Records.write(endpoint.record()));
+    /// Tells the store of the network.
+    ///
+    /// @param stage how far it has come
+    /// @param making the links that are being made for it
+    void remember(Stage stage, List<MadeLink> making) {
+        engine.notebook()
+                .put(
+                        name(),
+                        Records.write(new NetworkRecord(
+                                description,
+                                stage,
+                                ephemeral,
+                                drawn,
+                                parent.link(),
+                                host.map(HostAccess::record),
+                                making)));
+    }
+
+    /// The key of an endpoint's record in the store.
+    private String key(String id) {
+        return name() + "/" + id;
+    }
+
+    /// Tells the store of an endpoint. That it is there need not outlive a loss of power, which it does not
+    /// outlive itself; which address it had must, where it is to get the same again.
+    void remember(EndpointRecord record) {
+        departures.forget(record);
+        engine.notebook().put(key(record.id()), Records.write(record));
+        if (record.stage() == Stage.PRESENT && departures.isSticky()) {
+            engine.notebook().sync();
         }
+    }
+
+    /// Lets the store forget an endpoint.
+    void forget(String id) {
+        engine.notebook().remove(key(id));
     }
 
     /// Takes back an endpoint that a store remembered. If its addresses cannot be leased it is taken back
     /// without, so that it can be detached.
-    void restore(EndpointRecord record) {
-        List<IpAddress> had = record.addresses().stream().map(IpCidr::address).toList();
+    AttachedEndpoint restore(EndpointRecord record) {
         List<Lease> leases;
         try {
-            leases = addresses.leaseExactly(had, record.id(), new Undo());
+            leases = lease(record);
         } catch (AddressException e) {
             leases = List.of();
             LOG.warn("endpoint '{}' can only be detached: {}", record.id(), e.getMessage());
         }
         EndpointPlanner.Child child =
                 new EndpointPlanner.Child(record.interfaceName(), record.index(), parent.name(), parent.index());
-        List<Step> steps = new ArrayList<>(
-                endpointPlanner().plan(record.spec(), child, record.addresses()).steps());
+        List<Step> steps = new ArrayList<>(endpointPlanner()
+                .plan(record.spec(), record.id(), child, record.addresses())
+                .steps());
         steps.addAll(hostSteps(record.addresses()));
-        members.arrive(new AttachedEndpoint(this, record, steps, leases));
+        AttachedEndpoint endpoint = new AttachedEndpoint(this, record, steps, leases);
+        members.arrive(endpoint);
+        return endpoint;
+    }
+
+    private List<Lease> lease(EndpointRecord record) {
+        return addresses.leaseExactly(
+                record.addresses().stream().map(IpCidr::address).toList(), record.id(), new Undo());
+    }
+
+    /// Takes back what a store remembers of an endpoint that has left: its addresses rest, or are kept for
+    /// it.
+    void restoreDeparted(EndpointRecord record) {
+        try {
+            addresses.release(lease(record));
+            departures.note(record);
+        } catch (AddressException e) {
+            LOG.debug("{}: '{}' does not get its addresses again: {}", this, record.id(), e.getMessage());
+            forget(record.id());
+        }
+    }
+
+    /// Forgets an endpoint of which nothing is in the kernel any more.
+    void depart(AttachedEndpoint endpoint) {
+        EndpointRecord record = endpoint.record().at(Stage.LEFT, now());
+        departures.expire(now());
+        if (departures.isKept(record)) {
+            engine.notebook().put(key(record.id()), Records.write(record));
+            departures.note(record);
+        } else {
+            forget(record.id());
+        }
+        addresses.release(endpoint.leases());
     }
 
     void detach(AttachedEndpoint endpoint) {
@@ -230,40 +299,87 @@ class Network implements ActiveNetwork {
         }
     }
 
-    /// Removes an endpoint that nobody else can take out.
+    /// Removes an endpoint that nobody else can take out. If that fails it stays.
     private void removeHeld(AttachedEndpoint endpoint) {
-        boolean gone = false;
+        EndpointRecord record = endpoint.record();
         try {
+            remember(record.at(Stage.LEAVING, record.since()));
             removeFromKernel(endpoint);
-            if (remembered) {
-                engine.store().remove(endpoint.key());
-            }
-            addresses.release(endpoint.leases());
-            gone = true;
-        } finally {
-            if (gone) {
-                members.free(endpoint.id());
-            } else {
-                members.arrive(endpoint);
+            depart(endpoint);
+            members.free(endpoint.id());
+        } catch (RuntimeException | Error e) {
+            stays(e, () -> remember(record.at(Stage.PRESENT, record.since())));
+            members.arrive(endpoint);
+            throw e;
+        }
+    }
+
+    /// Tells the store that something stays after all. If it cannot be told, the next engine finishes what
+    /// was begun.
+    private static void stays(Throwable failure, Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException e) {
+            if (!e.equals(failure)) {
+                failure.addSuppressed(e);
             }
         }
     }
 
     private void removeFromKernel(AttachedEndpoint endpoint) {
-        List<Step> hosts = Reversal.of(endpoint.steps(), endpoint.record().index(), parent.netns());
-        if (!hosts.isEmpty()) {
-            parent.findPlace().ifPresent(place -> executeAndClose(place, parent.netns(), hosts));
+        removeFromHost(endpoint);
+        Optional<Netns> netns = Optional.of(endpoint.netns());
+        Optional<Kernel.Namespace> found;
+        try {
+            found = find(endpoint);
+        } catch (PermissionException e) {
+            LOG.warn(
+                    "{}: its namespace was not found, and may be where this process may not look; if it lives, its link is"
+                            + " still there: {}",
+                    endpoint,
+                    e.getMessage());
+            endpoint.record().addresses().forEach(address -> addresses.quarantine(address.address()));
+            return;
         }
-        Netns netns = endpoint.netns();
-        Optional<Kernel.Namespace> found = find(endpoint);
         if (found.isEmpty()) {
-            LOG.debug("{}: its namespace was not found; its link went with it", endpoint);
+            LOG.debug("{}: its namespace is gone, and its link with it", endpoint);
             return;
         }
         executeAndClose(
                 found.get(),
-                Optional.of(netns),
-                Reversal.of(endpoint.steps(), endpoint.record().index(), Optional.of(netns)));
+                netns,
+                Reversal.of(endpoint.steps(), endpoint.record().index(), netns));
+    }
+
+    /// Removes an endpoint that was left half done.
+    void finish(AttachedEndpoint endpoint) {
+        if (members.leaveDeleted(endpoint)) {
+            removeHeld(endpoint);
+        }
+    }
+
+    /// Forgets an endpoint that went with a restart of the machine.
+    void departed(AttachedEndpoint endpoint) {
+        if (members.leaveDeleted(endpoint)) {
+            depart(endpoint);
+            members.free(endpoint.id());
+        }
+    }
+
+    /// Removes the network, which was left half done, with all its endpoints.
+    ///
+    /// @param making links that were being made for it
+    void finish(List<MadeLink> making) {
+        takeDown();
+        parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).takeBack(making));
+    }
+
+    /// Takes away what an endpoint has in the parent's namespace.
+    void removeFromHost(AttachedEndpoint endpoint) {
+        List<Step> hosts = Reversal.of(endpoint.steps(), endpoint.record().index(), parent.netns());
+        if (!hosts.isEmpty()) {
+            parent.findPlace().ifPresent(place -> executeAndClose(place, parent.netns(), hosts));
+        }
     }
 
     private static void executeAndClose(Kernel.Namespace namespace, Optional<Netns> netns, List<Step> steps) {
@@ -281,16 +397,17 @@ class Network implements ActiveNetwork {
         return engine.kernel().find(endpoint.netns(), endpoint.record().namespace());
     }
 
+    /// One that cannot be looked at is not alive: its parent shall not outlast it for ever.
     private boolean isAlive(AttachedEndpoint endpoint) {
-        Optional<Kernel.Namespace> found = find(endpoint);
-        if (found.isEmpty()) {
+        try (Kernel.Namespace namespace = find(endpoint).orElse(null)) {
+            return namespace != null
+                    && namespace
+                            .link(endpoint.record().index())
+                            .filter(NamespaceState.Link::isOurChild)
+                            .isPresent();
+        } catch (PermissionException e) {
+            LOG.warn("{} is taken for gone: {}", endpoint, e.getMessage());
             return false;
-        }
-        try (Kernel.Namespace namespace = found.get()) {
-            return namespace
-                    .link(endpoint.record().index())
-                    .filter(NamespaceState.Link::isIpvlan)
-                    .isPresent();
         }
     }
 
@@ -324,9 +441,8 @@ class Network implements ActiveNetwork {
                                 parent.netns(), place.id(), planned.parent(), planned.parentIndex(), planned.owned()),
                         planner);
                 host.ifPresent(access -> executor.execute(onParent(access.steps())));
-                if (remembered) {
-                    remember();
-                }
+                remember(Stage.PRESENT, List.of());
+                engine.notebook().sync();
             } catch (RuntimeException | Error e) {
                 undo.rollBack(e);
                 throw e;
@@ -357,7 +473,7 @@ class Network implements ActiveNetwork {
         engine.operate(this::deleteUnlessAlive);
     }
 
-    private void deleteUnlessAlive() {
+    void deleteUnlessAlive() {
         if (!members.beginDeletion()) {
             return;
         }
@@ -370,14 +486,18 @@ class Network implements ActiveNetwork {
             if (!alive.isEmpty()) {
                 throw members.conflict("endpoints are attached, detach them first: " + alive);
             }
+            remember(Stage.LEAVING, List.of());
             members.all().stream().filter(members::leaveDeleted).forEach(this::removeHeld);
             parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).run());
-            if (remembered) {
-                engine.store().remove(name());
-            }
+            departures.clear();
+            engine.notebook().remove(name());
+            engine.notebook().sync();
             engine.forget(this);
             done = true;
             LOG.info("deleted network '{}'", name());
+        } catch (RuntimeException | Error e) {
+            stays(e, () -> remember(Stage.PRESENT, List.of()));
+            throw e;
         } finally {
             members.endDeletion(done);
         }
@@ -443,12 +563,12 @@ class Network implements ActiveNetwork {
     @Override
     public List<Endpoint> attachAll(List<EndpointSpec> specs) {
         return engine.operate(() -> {
-            List<AttachedEndpoint> attached = new ArrayList<>();
+            Batch batch = new Batch(this, members, engine.kernel());
             try {
-                specs.forEach(spec -> attached.add(admit(spec)));
-                return List.copyOf(attached);
+                batch.run(specs);
+                return List.copyOf(batch.attached());
             } catch (RuntimeException | Error e) {
-                engine.inFlight().forAll(attached, this::remove).ifPresent(e::addSuppressed);
+                engine.inFlight().forAll(batch.attached(), this::remove).ifPresent(e::addSuppressed);
                 throw e;
             }
         });

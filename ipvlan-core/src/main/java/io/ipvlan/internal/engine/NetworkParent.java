@@ -70,28 +70,33 @@ final class NetworkParent {
     /// made again is another link, and claimed.
     NamespaceState.Link require(Kernel.Namespace place) {
         NetworkPlanner planner = planner("attach to network");
-        NamespaceState.Link link = place.link(index()).orElseGet(() -> findAgain(place, planner));
-        planner.checkMtu(link);
-        checkShared(place, link, planner);
-        return link;
+        Kernel.ParentView view = place.parent(index()).orElseGet(() -> {
+            findAgain(place, planner);
+            return place.parent(index()).orElseThrow(this::gone);
+        });
+        planner.checkMtu(view.link());
+        checkShared(place, view, planner);
+        return view.link();
     }
 
     /// Checks that the network can share a link with whoever else uses it: a restored one has claimed
     /// without.
-    void checkShared(Kernel.Namespace place, NamespaceState.Link link, NetworkPlanner planner) {
-        Ports.check(claim, new Ports.Port(place.id(), link.index()), others -> planner.checkUses(link.name(), others));
-        planner.checkChildren(link.name(), place.childrenOf(link.index()));
+    void checkShared(Kernel.Namespace place, Kernel.ParentView view, NetworkPlanner planner) {
+        String link = view.link().name();
+        Ports.check(claim, new Ports.Port(place.id(), view.link().index()), others -> planner.checkUses(link, others));
+        planner.checkChildren(link, view.children());
     }
 
     /// While nobody makes or removes a link of the library's own.
-    private NamespaceState.Link findAgain(Kernel.Namespace place, NetworkPlanner planner) {
+    private void findAgain(Kernel.Namespace place, NetworkPlanner planner) {
         try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
-            NamespaceState.Link link = find(place.observe(), planner)
-                    .orElseThrow(() -> missing("its parent '" + name()
-                            + "' does not exist any more; ensure(...) makes it again if it was the library's own"));
-            moveTo(place, link, planner);
-            return link;
+            moveTo(place, find(place.observe(), planner).orElseThrow(this::gone), planner);
         }
+    }
+
+    private NotFoundException gone() {
+        return missing("its parent '" + name()
+                + "' does not exist any more; ensure(...) makes it again if it was the library's own");
     }
 
     private NotFoundException missing(String reason) {

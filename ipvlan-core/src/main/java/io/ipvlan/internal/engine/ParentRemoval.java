@@ -3,6 +3,7 @@ package io.ipvlan.internal.engine;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.internal.store.Records.MadeLink;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ final class ParentRemoval {
     private final Kernel kernel;
     private final Kernel.Namespace place;
 
-    /// @param place the parent's namespace; closed by [#run]
+    /// @param place the parent's namespace; closed by [#run] and [#takeBack]
     ParentRemoval(Network network, Kernel kernel, Kernel.Namespace place) {
         this.network = network;
         this.kernel = kernel;
@@ -69,6 +70,18 @@ final class ParentRemoval {
 
     private boolean isOrphan(NamespaceState.Link link) {
         return link.owned() && !Ports.isUsed(new Ports.Port(place.id(), link.index())) && !isCarrying(link);
+    }
+
+    /// Deletes links that were being made when the program ended, and that nobody uses.
+    ///
+    /// @param making the lowest first
+    void takeBack(List<MadeLink> making) {
+        try (place;
+                OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
+            for (MadeLink made : making.reversed()) {
+                place.link(made.index()).filter(this::isOrphan).ifPresent(link -> delete(link.name(), link.index()));
+            }
+        }
     }
 
     private void delete(String name, int index) {

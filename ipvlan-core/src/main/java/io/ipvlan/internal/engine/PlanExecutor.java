@@ -4,6 +4,7 @@ import io.ipvlan.IpvlanException;
 import io.ipvlan.Netns;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.plan.NamespaceState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,12 @@ final class PlanExecutor {
         this.undo = undo;
     }
 
+    /// @param link a link that was made before; what is about it goes with it
+    PlanExecutor(Undo undo, Step.CreateIpvlan link) {
+        this(undo);
+        made.add(link.reverse());
+    }
+
     /// Says which open namespace a step means.
     PlanExecutor at(Optional<Netns> netns, Kernel.Namespace namespace) {
         places.put(netns, namespace);
@@ -34,6 +41,19 @@ final class PlanExecutor {
 
     /// Carries out steps. Changes that follow one another in a namespace travel together.
     void execute(List<Step> steps) {
+        configure(executeButLast(steps));
+    }
+
+    /// Carries out steps, and looks at a link afterwards, with the last of them if it can be.
+    ///
+    /// @param where the link's namespace, that of the last steps
+    Optional<NamespaceState.Link> execute(List<Step> steps, Kernel.Namespace where, int index) {
+        List<Step> last = executeButLast(steps);
+        return last.isEmpty() ? where.link(index) : place(last.getFirst()).configure(last, index);
+    }
+
+    /// @return the changes at the end, which travel together, and are not carried out yet
+    private List<Step> executeButLast(List<Step> steps) {
         List<Step> together = new ArrayList<>();
         for (Step step : steps) {
             LOG.debug("{}", step);
@@ -50,7 +70,7 @@ final class PlanExecutor {
                 together.add(step);
             }
         }
-        configure(together);
+        return together;
     }
 
     private Kernel.Namespace place(Step step) {
@@ -84,17 +104,32 @@ final class PlanExecutor {
                 .anyMatch(link -> link.index() == add.index() && link.netns().equals(add.netns()));
     }
 
-    /// If the outcome is unknown the thing may be there, so it has to be taken back as well. A definite
-    /// refusal is not taken back: what is there then is somebody else's.
     private void make(Step step, Step reverse) {
         try {
             carryOut(step);
         } catch (RuntimeException | Error e) {
-            if (!(e instanceof IpvlanException known) || known.kernelError().isEmpty()) {
-                undo.add(reverse.command(), () -> carryOut(reverse));
-            }
+            failed(reverse, e);
             throw e;
         }
+        done(reverse);
+    }
+
+    /// Notes a child link that was made, or not, together with others.
+    ///
+    /// @param failure why it was not made
+    void note(Step.CreateIpvlan step, Optional<IpvlanException> failure) {
+        failure.ifPresentOrElse(reason -> failed(step.reverse(), reason), () -> done(step.reverse()));
+    }
+
+    /// If the outcome is unknown the thing may be there, so it has to be taken back as well. A definite
+    /// refusal is not taken back: what is there then is somebody else's.
+    private void failed(Step reverse, Throwable e) {
+        if (!(e instanceof IpvlanException known) || known.kernelError().isEmpty()) {
+            undo.add(reverse.command(), () -> carryOut(reverse));
+        }
+    }
+
+    private void done(Step reverse) {
         undo.add(reverse.command(), () -> carryOut(reverse));
         if (reverse instanceof Step.DeleteLink link) {
             made.add(link);

@@ -1,6 +1,7 @@
 package io.ipvlan.internal.engine;
 
 import io.ipvlan.AddressException;
+import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.kernel.NamespaceId;
@@ -10,6 +11,8 @@ import io.ipvlan.internal.plan.SubnetPlanner;
 import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records;
 import io.ipvlan.ipam.Lease;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +22,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes in what a store remembers when an engine opens. A record that cannot be read stops it; one that can
-/// be read and does not fit any more does not, because the rest must stay in reach.
+/// Takes in what a store remembers when an engine opens, and compares it with the kernel: what was left half
+/// done is taken back, endpoints that are gone are freed, those that live are left as they are. A record that
+/// cannot be read stops it; one that can be read and does not fit any more does not, because the rest must
+/// stay in reach.
 final class Restoration {
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
 
+    /// The key of what is remembered of the machine: no network can have this name.
+    static final String HOST = ".host";
+
     private final Engine engine;
-    private final Map<String, Network> networks = new HashMap<>();
+    private final Map<String, Network> networks = new TreeMap<>();
+    private final Map<String, Records.NetworkRecord> records = new HashMap<>();
     private final Map<Optional<NamespaceId>, Optional<Seen>> states = new HashMap<>();
 
     Restoration(Engine engine) {
@@ -33,21 +42,58 @@ final class Restoration {
     }
 
     void run() {
-        Map<String, String> texts = new TreeMap<>(engine.store().load()); // a network sorts before its endpoints
+        Map<String, String> texts = new TreeMap<>(engine.notebook().load()); // a network sorts before its endpoints
+        Optional<String> before = Optional.ofNullable(texts.remove(HOST)).map(Records::boot);
+        String boot = engine.kernel().bootId();
+        boolean restarted = before.isPresent() && !before.get().equals(boot);
+        if (restarted) {
+            LOG.info("the machine was restarted: endpoints of before are gone");
+        }
+        List<AttachedEndpoint> unfinished = new ArrayList<>();
         texts.forEach((key, text) -> {
             int slash = key.indexOf('/');
             if (slash < 0) {
-                Network network = network(Records.network(key, text));
+                Records.NetworkRecord record = Records.network(key, text);
+                Network network = network(record);
+                records.put(key, record);
                 networks.put(key, network);
                 engine.publish(network);
             } else {
-                endpoint(key, text, networks.get(key.substring(0, slash)));
+                endpoint(key, text, networks.get(key.substring(0, slash)), restarted, unfinished);
             }
         });
-        // Last: what the networks themselves have there is theirs.
+        // After all endpoints: what the networks themselves have there is theirs.
         networks.values()
                 .forEach(network -> seen(network.parent().link())
                         .ifPresent(place -> Creation.withhold(place.state(), network.addresses())));
+        unfinished.forEach(Restoration::finish);
+        networks.forEach((name, network) -> finish(network, records.get(name)));
+        if (!before.equals(Optional.of(boot))) {
+            engine.notebook().put(HOST, Records.writeBoot(boot));
+        }
+    }
+
+    /// Removes an endpoint that was being attached or detached, or is gone.
+    private static void finish(AttachedEndpoint endpoint) {
+        try {
+            endpoint.network().finish(endpoint);
+            LOG.info("{} was left half done, or is gone, and was removed", endpoint);
+        } catch (IpvlanException | UncheckedIOException e) {
+            LOG.warn("{} was left half done, and could not be removed; detach it: {}", endpoint, e.getMessage());
+        }
+    }
+
+    /// Removes a network that was being made or removed, or whose handle is gone.
+    private void finish(Network network, Records.NetworkRecord record) {
+        if (record.stage() == Records.Stage.PRESENT && !record.ephemeral()) {
+            return;
+        }
+        try {
+            network.finish(record.making());
+            LOG.info("{} was left half done, or was ephemeral, and was removed", network);
+        } catch (IpvlanException | UncheckedIOException e) {
+            LOG.warn("{} was left half done, and could not be removed; delete it: {}", network, e.getMessage());
+        }
     }
 
     private Network network(Records.NetworkRecord record) {
@@ -67,7 +113,9 @@ final class Restoration {
         // What another network claimed meanwhile is found out when this one is used again.
         Ports.Claim claim = found.map(link -> Ports.claim(Ports.Port.of(link), use, _ -> {}))
                 .orElseGet(() -> Ports.claimNowhere(use));
-        return new Network(engine, description, addresses, record.drawn(), claim, parent, host, true);
+        return record.ephemeral()
+                ? new Ephemeral(engine, description, addresses, record.drawn(), claim, parent, host)
+                : new Network(engine, description, addresses, record.drawn(), claim, parent, host, false);
     }
 
     /// Addresses that do not fit any more must not keep the rest out of reach.
@@ -113,14 +161,32 @@ final class Restoration {
         }
     }
 
-    private void endpoint(String key, String text, @Nullable Network network) {
+    private void endpoint(
+            String key, String text, @Nullable Network network, boolean restarted, List<AttachedEndpoint> unfinished) {
         Records.EndpointRecord record = Records.endpoint(key, text);
         if (network == null) {
             // Kept, it would come back as an endpoint of the next network of that name.
             LOG.warn("the store remembers endpoint '{}' without its network, and forgets it: {}", key, record);
-            engine.store().remove(key);
+            engine.notebook().remove(key);
+        } else if (record.stage() == Records.Stage.LEFT) {
+            network.restoreDeparted(record);
         } else {
-            network.restore(record);
+            AttachedEndpoint endpoint = network.restore(record);
+            if (restarted) {
+                network.departed(endpoint);
+            } else if (record.stage() != Records.Stage.PRESENT || isGone(endpoint)) {
+                unfinished.add(endpoint);
+            }
+        }
+    }
+
+    /// Whether its namespace is gone for certain.
+    private static boolean isGone(AttachedEndpoint endpoint) {
+        try (Kernel.Namespace namespace = endpoint.network().find(endpoint).orElse(null)) {
+            return namespace == null;
+        } catch (IpvlanException e) {
+            LOG.warn("{} cannot be looked at, and is taken for alive: {}", endpoint, e.getMessage());
+            return false;
         }
     }
 }

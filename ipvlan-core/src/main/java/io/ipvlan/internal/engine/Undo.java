@@ -13,18 +13,27 @@ final class Undo {
 
     private final Deque<Entry> entries = new ArrayDeque<>();
 
-    private record Entry(@Nullable String command, Runnable action) {}
+    /// Whether something is left in the kernel that could not be taken back.
+    private boolean dirty;
 
-    /// Notes how to take back something in the program's memory, or in the store.
+    private record Entry(@Nullable String command, boolean onlyIfClean, Runnable action) {}
+
+    /// Notes how to take back something in the program's memory.
     void add(Runnable action) {
-        entries.push(new Entry(null, action));
+        entries.push(new Entry(null, false, action));
+    }
+
+    /// Notes how to forget what the store remembers. What is left in the kernel stays remembered, so that a
+    /// later engine can take it back.
+    void addForgetting(Runnable action) {
+        entries.push(new Entry(null, true, action));
     }
 
     /// Notes how to take back something in the kernel.
     ///
     /// @param command what an operator would type to do it by hand
     void add(String command, Runnable action) {
-        entries.push(new Entry(command, action));
+        entries.push(new Entry(command, false, action));
     }
 
     /// Takes everything back. What fails is suppressed in the failure that led here. What is left in the
@@ -32,12 +41,16 @@ final class Undo {
     void rollBack(Throwable failure) {
         while (!entries.isEmpty()) {
             Entry entry = entries.pop();
+            if (entry.onlyIfClean && dirty) {
+                continue;
+            }
             try {
                 entry.action.run();
             } catch (RuntimeException | Error e) {
                 if (!e.equals(failure)) { // which the JVM refuses to suppress in itself
                     failure.addSuppressed(e);
                 }
+                dirty |= entry.command != null;
                 if (entry.command != null && failure instanceof IpvlanException known) {
                     known.addLeftover(entry.command);
                 } else if (entry.command != null) {

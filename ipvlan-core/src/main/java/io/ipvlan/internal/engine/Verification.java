@@ -2,6 +2,7 @@ package io.ipvlan.internal.engine;
 
 import io.ipvlan.Drift;
 import io.ipvlan.Netns;
+import io.ipvlan.PermissionException;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.Comparison;
@@ -88,7 +89,14 @@ final class Verification {
     }
 
     private void endpoint(AttachedEndpoint endpoint) {
-        Optional<Kernel.Namespace> namespace = network.find(endpoint);
+        Optional<Kernel.Namespace> namespace;
+        try {
+            namespace = network.find(endpoint);
+        } catch (PermissionException e) {
+            drifts.add(new Drift(
+                    Optional.of(endpoint.id()), "its namespace cannot be looked at: " + e.getMessage(), List.of()));
+            return;
+        }
         if (namespace.isEmpty()) {
             drifts.add(new Drift(Optional.of(endpoint.id()), "its namespace is gone", List.of()));
             return;

@@ -3,12 +3,17 @@ package io.ipvlan.internal.kernel;
 import io.ipvlan.Step;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.NetlinkRequest;
 import io.ipvlan.netlink.Outcome;
 import io.ipvlan.netlink.netns.NetNamespace;
+import io.ipvlan.netlink.route.LinkLookup;
+import io.ipvlan.netlink.route.LinkMessage;
 import io.ipvlan.netlink.route.RouteSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Changes what is there in a namespace: sysctls one by one, everything else that follows one another in one
@@ -30,51 +35,45 @@ final class Configuration {
         this.words = words;
     }
 
-    void apply(List<Step> steps) {
+    /// @param look a link to look at afterwards
+    /// @return that link; empty if it is not there, or none was asked for
+    Optional<LinkMessage> apply(List<Step> steps, OptionalInt look) {
         List<Step> together = new ArrayList<>();
-        List<Step.SetSysctl> sysctls = new ArrayList<>();
         for (Step step : steps) {
             if (step instanceof Step.SetSysctl set) {
-                send(together);
+                send(together, OptionalInt.empty());
                 together.clear();
-                sysctls.add(set);
+                write(set);
             } else {
-                write(sysctls);
-                sysctls.clear();
                 together.add(step);
             }
         }
-        write(sysctls);
-        send(together);
+        return send(together, look);
     }
 
-    /// On one visit to the namespace.
-    private void write(List<Step.SetSysctl> sysctls) {
-        if (sysctls.isEmpty()) {
-            return;
-        }
-        for (Step.SetSysctl set : sysctls) {
-            try {
-                handle.sysctl(set.key(), set.value());
-            } catch (NetlinkException.Refused e) {
-                boolean offAnyway = set.key().endsWith(".disable_ipv6")
-                        && set.value().equals("1")
-                        && e.errno().name().equals("ENOENT");
-                if (!offAnyway) {
-                    throw KernelErrors.settingSysctl(set, NetlinkKernel.error(e), e);
-                }
+    private void write(Step.SetSysctl set) {
+        try {
+            handle.sysctl(set.key(), set.value());
+        } catch (NetlinkException.Refused e) {
+            boolean offAnyway = set.key().endsWith(".disable_ipv6")
+                    && set.value().equals("1")
+                    && e.errno().name().equals("ENOENT");
+            if (!offAnyway) {
+                throw KernelErrors.settingSysctl(set, NetlinkKernel.error(e), e);
             }
         }
     }
 
-    private void send(List<Step> steps) {
+    private Optional<LinkMessage> send(List<Step> steps, OptionalInt look) {
         List<Step> left = List.copyOf(steps);
-        for (int tries = TRIES; !left.isEmpty(); tries--) {
-            List<Outcome> outcomes = exchange(left);
+        List<LinkMessage> seen = new ArrayList<>();
+        for (int tries = TRIES; !left.isEmpty() || (look.isPresent() && tries == TRIES); tries--) {
+            seen.clear();
+            List<Outcome> outcomes = exchange(left, look, seen);
             List<Step> refused = new ArrayList<>();
             NetlinkException.Refused first = null;
             boolean inUse = false;
-            for (int i = 0; i < outcomes.size(); i++) {
+            for (int i = 0; i < left.size(); i++) {
                 NetlinkException.Refused refusal = outcomes.get(i).refusal().orElse(null);
                 if (refusal != null && !isGone(left.get(i), refusal.errno())) {
                     refused.add(left.get(i));
@@ -87,6 +86,7 @@ final class Configuration {
             }
             left = refused;
         }
+        return seen.stream().findFirst();
     }
 
     private static boolean isGone(Step step, Errno errno) {
@@ -94,10 +94,12 @@ final class Configuration {
     }
 
     /// What became of each; a step of which that is unknown fails them all.
-    private List<Outcome> exchange(List<Step> steps) {
+    private List<Outcome> exchange(List<Step> steps, OptionalInt look, List<LinkMessage> seen) {
         try {
-            List<Outcome> outcomes =
-                    socket.exchange(steps.stream().map(Requests::change).toList());
+            List<NetlinkRequest> requests = steps.stream().map(Requests::change).toList();
+            List<Outcome> outcomes = look.isPresent()
+                    ? socket.exchange(requests, LinkLookup.byIndex(look.getAsInt()), seen::add)
+                    : socket.exchange(requests);
             for (Outcome outcome : outcomes) {
                 NetlinkException failure = outcome.failure().orElse(null);
                 if (failure != null && outcome.refusal().isEmpty()) {

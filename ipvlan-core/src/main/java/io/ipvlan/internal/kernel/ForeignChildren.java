@@ -25,9 +25,9 @@ final class ForeignChildren {
     }
 
     List<Kernel.Foreign> find() {
-        NamespaceSearch.visitAll((words, namespace) -> {
+        NamespaceSearch.visitAll((file, namespace) -> {
             if (!namespace.isSameAs(parents)) {
-                look(words, namespace);
+                look("'" + file + "'", namespace);
             }
         });
         return found;

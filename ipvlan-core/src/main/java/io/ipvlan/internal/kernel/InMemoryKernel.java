@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -28,6 +29,7 @@ public final class InMemoryKernel implements Kernel {
 
     private final Map<Netns, MemoryNamespace> named = new HashMap<>();
     private final MemoryNamespace home = namespace();
+    private final String boot = UUID.randomUUID().toString();
     private boolean closed;
 
     /// A host with the links `lo` and `eth0`.
@@ -82,11 +84,33 @@ public final class InMemoryKernel implements Kernel {
     }
 
     private String name(MemoryNamespace namespace) {
+        return reference(namespace).map(Netns::toString).orElse("the host");
+    }
+
+    private Optional<Netns> reference(MemoryNamespace namespace) {
         return named.entrySet().stream()
                 .filter(entry -> entry.getValue() == namespace)
-                .map(entry -> entry.getKey().toString())
-                .findFirst()
-                .orElse("the host");
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    @Override
+    public synchronized List<Marked> marked() {
+        requireOpen();
+        return links().filter(link -> link.owned)
+                .map(link -> new Marked(
+                        reference(link.namespace),
+                        link.namespace.id(),
+                        link.state(),
+                        link.alias,
+                        List.copyOf(link.addresses)))
+                .toList();
+    }
+
+    /// The same as long as this kernel lives.
+    @Override
+    public String bootId() {
+        return boot;
     }
 
     /// The links of all namespaces.

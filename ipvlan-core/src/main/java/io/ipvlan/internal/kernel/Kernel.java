@@ -1,8 +1,10 @@
 package io.ipvlan.internal.kernel;
 
+import io.ipvlan.IpvlanException;
 import io.ipvlan.Netns;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.ip.IpCidr;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +23,16 @@ public interface Kernel extends AutoCloseable {
     /// Opens a namespace that was opened before, by the same reference, or, if that leads elsewhere by now,
     /// wherever else it is found: a process may end while its namespace lives on.
     ///
-    /// @return empty if it is found nowhere
+    /// @return empty if it is gone
+    /// @throws io.ipvlan.PermissionException if it is found nowhere, and may be where this process may not
+    ///     look
     Optional<Namespace> find(Netns netns, NamespaceId id);
+
+    /// The links that carry our mark, in every namespace that is found.
+    List<Marked> marked();
+
+    /// Which run of the machine this is: another after each restart.
+    String bootId();
 
     /// The child links on a parent in other namespaces than the parent's, as far as those namespaces are
     /// found.
@@ -41,6 +51,32 @@ public interface Kernel extends AutoCloseable {
     /// @param link the link
     record Foreign(String where, NamespaceId namespace, NamespaceState.Link link) {}
 
+    /// A link that carries our mark.
+    ///
+    /// @param netns what its namespace was found by; empty for the engine's own
+    /// @param namespace that namespace
+    /// @param link the link
+    /// @param alias what the mark says besides; empty if nothing
+    /// @param addresses its addresses
+    record Marked(
+            Optional<Netns> netns,
+            NamespaceId namespace,
+            NamespaceState.Link link,
+            String alias,
+            List<IpCidr> addresses) {}
+
+    /// A child link to be.
+    ///
+    /// @param step what to make
+    /// @param target the namespace it is made in
+    record NewChild(Step.CreateIpvlan step, Namespace target) {}
+
+    /// A parent, and the ipvlan links of its namespace on it.
+    ///
+    /// @param link the parent
+    /// @param children the links on it
+    record ParentView(NamespaceState.Link link, List<NamespaceState.Link> children) {}
+
     /// A namespace held open, and entered: whoever has it can work in it.
     interface Namespace extends AutoCloseable {
         NamespaceId id();
@@ -51,8 +87,8 @@ public interface Kernel extends AutoCloseable {
         /// Looks at one link.
         Optional<NamespaceState.Link> link(int index);
 
-        /// The ipvlan links of this namespace on a link of it.
-        List<NamespaceState.Link> childrenOf(int parent);
+        /// Looks at a parent. Cheap when it is done again and again in the engine's own namespace.
+        Optional<ParentView> parent(int index);
 
         /// The names of all links.
         Set<String> linkNames();
@@ -60,11 +96,20 @@ public interface Kernel extends AutoCloseable {
         /// Makes a dummy or VLAN link, whole or not at all.
         void create(Step.Create step);
 
-        /// Makes a child link on a parent that is in this namespace, whole or not at all.
+        /// Makes child links on parents that are in this namespace, each whole or not at all.
+        ///
+        /// @return why not, for each in its turn; empty if it was made
+        List<Optional<IpvlanException>> createChildren(List<NewChild> children);
+
+        /// Makes one child link on a parent that is in this namespace, whole or not at all.
         ///
         /// @param step what to make
         /// @param target the namespace it is made in
-        void createChild(Step.CreateIpvlan step, Namespace target);
+        default void createChild(Step.CreateIpvlan step, Namespace target) {
+            createChildren(List.of(new NewChild(step, target))).getFirst().ifPresent(refusal -> {
+                throw refusal;
+            });
+        }
 
         /// Carries out steps that are about links that are there. A refusal does not stop what comes after
         /// it. An address that is in use is tried again for a tenth of a second: a namespace that was closed
@@ -72,6 +117,11 @@ public interface Kernel extends AutoCloseable {
         ///
         /// @param steps none that creates or deletes a link
         void configure(List<Step> steps);
+
+        /// Configures, and then looks at a link, if it can be in the same exchange.
+        ///
+        /// @param index the link
+        Optional<NamespaceState.Link> configure(List<Step> steps, int index);
 
         /// Deletes a link, if it is still one of ours.
         void delete(Step.DeleteLink step);

@@ -133,9 +133,11 @@ final class KernelErrors {
             case Step.AddAddress add -> addingAddress(add, error, cause);
             case Step.AddRoute add -> addingRoute(add, error, cause);
             default ->
-                error.name().equals("EPERM")
-                        ? new PermissionException("change", "'" + step + "'", NET_ADMIN, error, cause)
-                        : other("carry out", "'" + step + "'", error, cause);
+                switch (error.name()) {
+                    case "EPERM" -> new PermissionException("change", "'" + step + "'", NET_ADMIN, error, cause);
+                    case "ENODEV" -> vanished("carry out", "'" + step + "'", error, cause);
+                    default -> other("carry out", "'" + step + "'", error, cause);
+                };
         };
     }
 

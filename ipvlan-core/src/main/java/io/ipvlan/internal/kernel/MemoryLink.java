@@ -18,6 +18,7 @@ final class MemoryLink {
     final List<String> alternativeNames = new ArrayList<>();
     String name;
     String mac = "";
+    String alias = "";
     boolean up = true;
     boolean owned;
     int mtu;

@@ -71,10 +71,14 @@ final class MemoryNamespace implements Kernel.Namespace {
     }
 
     @Override
-    public List<NamespaceState.Link> childrenOf(int parent) {
-        return observe().childrenOf(parent).stream()
-                .filter(NamespaceState.Link::isIpvlan)
-                .toList();
+    public Optional<Kernel.ParentView> parent(int index) {
+        NamespaceState state = observe();
+        return state.link(index)
+                .map(link -> new Kernel.ParentView(
+                        link,
+                        state.childrenOf(index).stream()
+                                .filter(NamespaceState.Link::isIpvlan)
+                                .toList()));
     }
 
     @Override
@@ -129,10 +133,22 @@ final class MemoryNamespace implements Kernel.Namespace {
     }
 
     @Override
-    public void createChild(Step.CreateIpvlan step, Kernel.Namespace target) {
+    public List<Optional<IpvlanException>> createChildren(List<Kernel.NewChild> children) {
+        List<Optional<IpvlanException>> failures = new ArrayList<>();
+        for (Kernel.NewChild child : children) {
+            try {
+                createChild(child.step(), (MemoryNamespace) child.target());
+                failures.add(Optional.empty());
+            } catch (IpvlanException e) {
+                failures.add(Optional.of(e));
+            }
+        }
+        return failures;
+    }
+
+    private void createChild(Step.CreateIpvlan step, MemoryNamespace into) {
         synchronized (kernel) {
             kernel.requireOpen();
-            MemoryNamespace into = (MemoryNamespace) target;
             MemoryLink parent = links.get(step.parentIndex());
             if (parent == null) {
                 throw refused(step, InMemoryKernel.ENODEV, false);
@@ -188,6 +204,12 @@ final class MemoryNamespace implements Kernel.Namespace {
         }
     }
 
+    @Override
+    public Optional<NamespaceState.Link> configure(List<Step> steps, int index) {
+        configure(steps);
+        return link(index);
+    }
+
     private @Nullable KernelError apply(Step step) {
         return switch (step) {
             case Step.SetSysctl set -> {
@@ -202,6 +224,7 @@ final class MemoryNamespace implements Kernel.Namespace {
                         link.lower.port = Optional.of(new NamespaceState.Port(set.mode(), set.flag()));
                     }
                 });
+            case Step.SetAlias set -> change(set.index(), link -> link.alias = set.alias());
             case Step.AddAlternativeName add ->
                 hasLink(add.alternative())
                         ? InMemoryKernel.EEXIST

@@ -1,8 +1,10 @@
 package io.ipvlan.internal.kernel;
 
+import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,47 +13,71 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks for namespaces where namespaces are found: among the named ones, and among those of processes. One
 /// that is only held open by somebody's descriptor is not found.
 final class NamespaceSearch {
+    private static final Logger LOG = LoggerFactory.getLogger(NamespaceSearch.class);
+
     private static final Path NAMED = Path.of("/run/netns");
     private static final Path PROCESSES = Path.of("/proc");
 
     private NamespaceSearch() {}
 
-    static Optional<NetNamespace> find(NetNamespace.Id id) {
+    /// @return empty if it is gone, or only held open by somebody's descriptor
+    /// @throws AccessDeniedException if it was not found, and not every process could be looked at
+    static Optional<NetNamespace> find(NetNamespace.Id id) throws AccessDeniedException {
         Finder finder = new Finder(id);
         search(finder);
-        return finder.found();
+        if (finder.found.isEmpty() && finder.refused != null) {
+            throw finder.refused;
+        }
+        return finder.found;
     }
 
     /// Shows every namespace once, open during the call.
     ///
-    /// @param visitor gets what it was found by, and the namespace
-    static void visitAll(BiConsumer<String, NetNamespace> visitor) {
+    /// @param visitor gets the file it was found by, and the namespace
+    static void visitAll(BiConsumer<Path, NetNamespace> visitor) {
         Set<Object> seen = new HashSet<>();
-        search((file, inode) -> {
-            if (seen.add(inode)) {
-                try (NetNamespace opened = NetNamespace.ofPath(file)) {
-                    visitor.accept("'" + file + "'", opened);
-                } catch (NetlinkException.Refused e) {
-                    seen.remove(inode); // gone meanwhile, or no namespace, or somebody else's
+        search(new Visitor() {
+            @Override
+            public boolean show(Path file, Object inode) {
+                if (seen.add(inode)) {
+                    try (NetNamespace opened = NetNamespace.ofPath(file)) {
+                        visitor.accept(file, opened);
+                    } catch (NetlinkException.Refused e) {
+                        seen.remove(inode); // gone meanwhile, or no namespace, or somebody else's
+                    }
                 }
+                return true;
             }
-            return true;
+
+            @Override
+            public void refused(AccessDeniedException reason) {
+                LOG.debug("not looked into: {}", reason.getMessage());
+            }
         });
     }
 
-    /// @param visitor gets files and their inodes, and says whether to go on
-    private static void search(BiPredicate<Path, Object> visitor) {
+    private interface Visitor {
+        /// Shown a file and its inode, says whether to go on.
+        boolean show(Path file, Object inode);
+
+        /// Told of one that may not be looked at.
+        void refused(AccessDeniedException reason);
+    }
+
+    private static void search(Visitor visitor) {
         if (search(NAMED, "*", Path.of(""), visitor)) {
             search(PROCESSES, "[0-9]*", Path.of("ns", "net"), visitor);
         }
     }
 
-    private static boolean search(Path directory, String pattern, Path file, BiPredicate<Path, Object> visitor) {
+    private static boolean search(Path directory, String pattern, Path file, Visitor visitor) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, pattern)) {
             for (Path entry : entries) {
                 if (!show(entry.resolve(file), visitor)) {
@@ -64,27 +90,31 @@ final class NamespaceSearch {
         return true;
     }
 
-    private static boolean show(Path file, BiPredicate<Path, Object> visitor) {
+    private static boolean show(Path file, Visitor visitor) {
         Object inode;
         try {
             inode = Files.getAttribute(file, "unix:ino");
+        } catch (AccessDeniedException e) {
+            visitor.refused(e);
+            return true;
         } catch (IOException e) {
-            return true; // gone meanwhile, or somebody else's
+            return true; // gone meanwhile
         }
-        return visitor.test(file, inode);
+        return visitor.show(file, inode);
     }
 
     /// Opens the one that is looked for.
-    private static final class Finder implements BiPredicate<Path, Object> {
+    private static final class Finder implements Visitor {
         private final NetNamespace.Id wanted;
         private Optional<NetNamespace> found = Optional.empty();
+        private @Nullable AccessDeniedException refused;
 
         Finder(NetNamespace.Id wanted) {
             this.wanted = wanted;
         }
 
         @Override
-        public boolean test(Path file, Object inode) {
+        public boolean show(Path file, Object inode) {
             if (!inode.equals(wanted.inode())) {
                 return true;
             }
@@ -96,13 +126,16 @@ final class NamespaceSearch {
                 }
                 opened.close();
             } catch (NetlinkException.Refused e) {
-                return true; // gone meanwhile, or somebody else's
+                if (e.errno().equals(Errno.EACCES) || e.errno().equals(Errno.EPERM)) {
+                    refused(new AccessDeniedException(file.toString(), null, e.getMessage()));
+                }
             }
             return true;
         }
 
-        Optional<NetNamespace> found() {
-            return found;
+        @Override
+        public void refused(AccessDeniedException reason) {
+            refused = reason;
         }
     }
 }

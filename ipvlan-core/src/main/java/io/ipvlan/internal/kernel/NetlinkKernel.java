@@ -3,8 +3,14 @@ package io.ipvlan.internal.kernel;
 import io.ipvlan.KernelError;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
+import io.ipvlan.PermissionException;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -13,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /// The kernel itself, over netlink.
 public final class NetlinkKernel implements Kernel {
     private static final Logger LOG = LoggerFactory.getLogger(NetlinkKernel.class);
+
+    /// Source: random(4).
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final NetlinkNamespace home;
 
@@ -75,8 +84,26 @@ public final class NetlinkKernel implements Kernel {
             }
             LOG.debug("'{}' leads nowhere any more", netns);
         }
-        return NamespaceSearch.find(new NetNamespace.Id(id.device(), id.inode()))
-                .map(found -> NetlinkNamespace.enter(netns, found));
+        try {
+            return NamespaceSearch.find(new NetNamespace.Id(id.device(), id.inode()))
+                    .map(found -> NetlinkNamespace.enter(netns, found));
+        } catch (AccessDeniedException e) {
+            throw new PermissionException("look for network namespace", "'" + netns + "'", "CAP_SYS_PTRACE", null, e);
+        }
+    }
+
+    @Override
+    public List<Marked> marked() {
+        return new MarkedLinks(home).find();
+    }
+
+    @Override
+    public String bootId() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read which run of the machine this is", e);
+        }
     }
 
     @Override

@@ -5,14 +5,17 @@ import io.ipvlan.Netns;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.Outcome;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkMessage;
-import io.ipvlan.netlink.route.LinkQuery;
 import io.ipvlan.netlink.route.RouteSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A namespace with a socket in it. With [NetlinkKernel] and its neighbours the only classes that see a
 /// [NetlinkException].
@@ -20,20 +23,23 @@ final class NetlinkNamespace implements Kernel.Namespace {
     private final String words;
     private final NetNamespace handle;
     private final RouteSocket socket;
-    private final boolean home;
+    private final @Nullable LinkPicture picture;
 
-    private NetlinkNamespace(String words, NetNamespace handle, RouteSocket socket, boolean home) {
+    /// @param picture its links, if it is the engine's own
+    private NetlinkNamespace(String words, NetNamespace handle, RouteSocket socket, @Nullable LinkPicture picture) {
         this.words = words;
         this.handle = handle;
         this.socket = socket;
-        this.home = home;
+        this.picture = picture;
     }
 
     /// The calling thread's namespace, open until [#shut].
     static NetlinkNamespace home() throws NetlinkException.Refused {
         NetNamespace handle = NetNamespace.current();
         try {
-            return new NetlinkNamespace("the host's network namespace", handle, RouteSocket.open(), true);
+            RouteSocket socket = RouteSocket.open();
+            return new NetlinkNamespace(
+                    "the host's network namespace", handle, socket, new LinkPicture(handle, socket));
         } catch (NetlinkException.Refused | RuntimeException e) {
             handle.close();
             throw e;
@@ -46,7 +52,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
     /// @param handle closed with the namespace, and also if this call fails
     static NetlinkNamespace enter(Netns netns, NetNamespace handle) {
         try {
-            return new NetlinkNamespace("'" + netns + "'", handle, RouteSocket.open(handle), false);
+            return new NetlinkNamespace("'" + netns + "'", handle, RouteSocket.open(handle), null);
         } catch (NetlinkException.Refused e) {
             handle.close();
             throw KernelErrors.opening(netns, NetlinkKernel.error(e), e);
@@ -92,15 +98,16 @@ final class NetlinkNamespace implements Kernel.Namespace {
     }
 
     @Override
-    public List<NamespaceState.Link> childrenOf(int parent) {
+    public Optional<Kernel.ParentView> parent(int index) {
         try {
-            return socket.links(LinkQuery.all().ofKind("ipvlan")).stream()
-                    .map(Observation::link)
-                    .filter(link -> link.standsOn(parent))
-                    .toList();
+            return picture == null ? ask(index) : picture.look(index);
         } catch (NetlinkException e) {
-            throw failedToLook("the child links in " + words, e);
+            throw failedToLook("parent " + index + " in " + words, e);
         }
+    }
+
+    private Optional<Kernel.ParentView> ask(int index) throws NetlinkException {
+        return LinkPicture.ask(socket, index);
     }
 
     @Override
@@ -125,15 +132,27 @@ final class NetlinkNamespace implements Kernel.Namespace {
 
     /// Sent from the socket of the parent's namespace, because that is where the parent's index counts.
     @Override
-    public void createChild(Step.CreateIpvlan step, Kernel.Namespace target) {
-        NetlinkNamespace into = (NetlinkNamespace) target;
+    public List<Optional<IpvlanException>> createChildren(List<Kernel.NewChild> children) {
         try {
-            socket.send(Requests.child(step, into.handle));
-        } catch (NetlinkException.Refused e) {
-            throw explain(step, e, into);
+            List<Outcome> outcomes = socket.exchange(children.stream()
+                    .map(child -> Requests.child(child.step(), ((NetlinkNamespace) child.target()).handle))
+                    .toList());
+            List<Optional<IpvlanException>> failures = new ArrayList<>();
+            for (int i = 0; i < outcomes.size(); i++) {
+                Kernel.NewChild child = children.get(i);
+                failures.add(outcomes.get(i).failure().map(failure -> failed(child, failure)));
+            }
+            return failures;
         } catch (NetlinkException e) {
-            throw KernelErrors.unknownOutcome("create child link", "'" + step.name() + "'", e);
+            return children.stream().map(child -> Optional.of(failed(child, e))).toList();
         }
+    }
+
+    private IpvlanException failed(Kernel.NewChild child, NetlinkException e) {
+        return e instanceof NetlinkException.Refused refused
+                ? explain(child.step(), refused, (NetlinkNamespace) child.target())
+                : KernelErrors.unknownOutcome(
+                        "create child link", "'" + child.step().name() + "'", e);
     }
 
     /// The kernel gives a number only; what is there tells the rest.
@@ -176,7 +195,14 @@ final class NetlinkNamespace implements Kernel.Namespace {
 
     @Override
     public void configure(List<Step> steps) {
-        new Configuration(handle, socket, words).apply(steps);
+        new Configuration(handle, socket, words).apply(steps, OptionalInt.empty());
+    }
+
+    @Override
+    public Optional<NamespaceState.Link> configure(List<Step> steps, int index) {
+        return new Configuration(handle, socket, words)
+                .apply(steps, OptionalInt.of(index))
+                .map(Observation::link);
     }
 
     @Override
@@ -203,12 +229,15 @@ final class NetlinkNamespace implements Kernel.Namespace {
 
     @Override
     public void close() {
-        if (!home) {
+        if (picture == null) {
             shut();
         }
     }
 
     void shut() {
+        if (picture != null) {
+            picture.close();
+        }
         socket.close();
         handle.close();
     }

@@ -73,6 +73,7 @@ final class Requests {
             case Step.SetUp up -> LinkRequest.change(up.index()).up();
             case Step.SetMtu set -> LinkRequest.change(set.index()).mtu(set.mtu());
             case Step.SetPort set -> LinkRequest.change(set.index()).info(info(set.mode(), set.flag()));
+            case Step.SetAlias set -> LinkRequest.change(set.index()).alias(set.alias());
             case Step.AddAlternativeName add ->
                 LinkRequest.addAlternativeNames(add.index(), List.of(add.alternative()));
             case Step.AddAddress add ->

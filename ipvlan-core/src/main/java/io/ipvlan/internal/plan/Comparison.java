@@ -30,7 +30,7 @@ public final class Comparison {
             switch (step) {
                 case Step.CreateIpvlan create -> {
                     Optional<NamespaceState.Link> link = actual.link(create.index());
-                    if (link.filter(NamespaceState.Link::isIpvlan).isEmpty()) {
+                    if (link.filter(NamespaceState.Link::isOurChild).isEmpty()) {
                         return List.of(new Drift(endpoint, "link '" + create.name() + "' is gone", missing()));
                     }
                     compare(create, link.get());

@@ -50,10 +50,11 @@ public final class EndpointPlanner {
     /// may take a second until it works; its sysctls before its addresses, because some count only then.
     ///
     /// @param endpoint where and how
+    /// @param id the endpoint's name
     /// @param child its link
     /// @param addresses the addresses it was given
     /// @return the plan
-    public Plan plan(EndpointSpec endpoint, Child child, List<IpCidr> addresses) {
+    public Plan plan(EndpointSpec endpoint, String id, Child child, List<IpCidr> addresses) {
         Optional<Netns> netns = Optional.of(endpoint.netns());
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.CreateIpvlan(
@@ -69,6 +70,7 @@ public final class EndpointPlanner {
         for (Sysctl sysctl : sysctls(endpoint)) {
             steps.add(new Step.SetSysctl(sysctl.keyOf(child.name()), sysctl.value(), netns));
         }
+        steps.add(new Step.SetAlias(child.name(), child.index(), Marks.alias(network.name(), Optional.of(id)), netns));
         for (IpCidr address : addresses) {
             steps.add(new Step.AddAddress(address, child.name(), child.index(), netns));
         }
@@ -157,7 +159,8 @@ public final class EndpointPlanner {
         return found;
     }
 
-    /// Whether machines outside should be told of a new endpoint's addresses: where there are any, and they ask.
+    /// Whether machines outside should be told of a new endpoint's addresses: where there are any, and they
+    /// ask.
     public boolean isHeardOutside() {
         return !network.mode().isRouted() && !RoutePlanner.isDummy(network.parent());
     }

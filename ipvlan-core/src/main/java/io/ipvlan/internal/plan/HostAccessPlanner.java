@@ -63,6 +63,7 @@ public final class HostAccessPlanner {
         } else if (!network.mode().isRouted()) {
             steps.add(sysctl("accept_ra", "0"));
         }
+        steps.add(new Step.SetAlias(child.name(), child.index(), Marks.alias(network.name(), Optional.empty()), netns));
         own.forEach(address -> steps.add(
                 new Step.AddAddress(IpCidr.of(address, address.family().bits()), child.name(), child.index(), netns)));
         for (Subnet subnet : subnets) {

@@ -99,9 +99,14 @@ public final class LinkNames {
 
     /// Always the same for the same text, and within the limit.
     private static String madeUp(String text) {
+        return OWNED_PREFIX + digest(text);
+    }
+
+    /// Ten hexadecimal digits, the same for the same text.
+    static String digest(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return OWNED_PREFIX + HexFormat.of().formatHex(digest).substring(0, OWNED_DIGITS);
+            return HexFormat.of().formatHex(digest).substring(0, OWNED_DIGITS);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

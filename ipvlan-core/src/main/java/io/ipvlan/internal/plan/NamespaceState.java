@@ -69,6 +69,11 @@ public record NamespaceState(List<Link> links, List<Address> addresses, List<Ent
             return kind.equals("ipvlan");
         }
 
+        /// Whether it is an ipvlan link that carries our mark.
+        public boolean isOurChild() {
+            return isIpvlan() && owned;
+        }
+
         boolean isDummy() {
             return kind.equals("dummy");
         }

@@ -95,7 +95,12 @@ final class ParentPlanner {
         String name = LinkNames.dummyParent(network);
         requireFree(name, "the name its dummy parent would get");
         int index = indexes.getAsInt();
-        return new Found(name, index, Optional.empty(), List.of(new Step.CreateDummy(name, index, netns)));
+        return new Found(
+                name, index, Optional.empty(), List.of(new Step.CreateDummy(name, index, netns), alias(name, index)));
+    }
+
+    private Step alias(String name, int index) {
+        return new Step.SetAlias(name, index, Marks.alias(network, Optional.empty()), netns);
     }
 
     private void requireFree(String name, String what) {
@@ -138,6 +143,7 @@ final class ParentPlanner {
         int index = indexes.getAsInt();
         List<Step> steps = new ArrayList<>(lower.steps());
         steps.add(new Step.CreateVlan(name, index, lower.name(), lower.index(), vlan.id(), vlan.protocol(), netns));
+        steps.add(alias(name, index));
         if (vlan.name().isEmpty() && !name.equals(natural)) {
             steps.add(new Step.AddAlternativeName(name, index, natural, netns));
         }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -134,7 +135,24 @@ public final class DirectoryStore implements NetworkStore {
     }
 
     @Override
-    public void put(String key, String text) {
+    public boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
+        Path file = file(key);
+        Optional<String> now = Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+        if (!now.equals(expected)) {
+            return false;
+        }
+        if (next.isPresent()) {
+            put(key, next.get());
+        } else {
+            remove(key);
+        }
+        return true;
+    }
+
+    @Override
+    public void sync() {}
+
+    private void put(String key, String text) {
         requireOpen();
         Path file = file(key);
         try {
@@ -145,8 +163,7 @@ public final class DirectoryStore implements NetworkStore {
         }
     }
 
-    @Override
-    public void remove(String key) {
+    private void remove(String key) {
         requireOpen();
         Path file = file(key);
         try {

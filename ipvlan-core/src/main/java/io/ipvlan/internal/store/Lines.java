@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +88,15 @@ final class Lines {
             return Duration.parse(require(key));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("its '" + key + "' is no duration", e);
+        }
+    }
+
+    /// @throws IllegalArgumentException if there is none, or it is no moment as ISO 8601 has it
+    Instant instant(String key) {
+        try {
+            return Instant.parse(require(key));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("its '" + key + "' is no moment", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.ipvlan.internal.store;
 
 import io.ipvlan.NetworkStore;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Remembers until it is forgotten itself.
@@ -14,14 +15,16 @@ public final class MemoryStore implements NetworkStore {
     }
 
     @Override
-    public void put(String key, String text) {
-        texts.put(key, text);
+    public boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
+        if (expected.isEmpty()) {
+            return next.isEmpty() ? !texts.containsKey(key) : texts.putIfAbsent(key, next.get()) == null;
+        }
+        return next.isEmpty() ? texts.remove(key, expected.get()) : texts.replace(key, expected.get(), next.get());
     }
 
+    /// It is not meant to outlive anything.
     @Override
-    public void remove(String key) {
-        texts.remove(key);
-    }
+    public void sync() {}
 
     @Override
     public void close() {}

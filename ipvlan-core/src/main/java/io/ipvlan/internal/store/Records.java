@@ -10,6 +10,8 @@ import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,14 +19,47 @@ import java.util.Optional;
 public final class Records {
     private Records() {}
 
+    /// How far a thing has come. It is written before the kernel is changed and after: so whoever opens the
+    /// store after a crash knows what to look for.
+    public enum Stage {
+        /// Being made: something of it may be there.
+        ARRIVING,
+        /// There.
+        PRESENT,
+        /// Being removed: something of it may be there.
+        LEAVING,
+        /// Gone, and its addresses are kept in mind.
+        LEFT
+    }
+
     /// A network as remembered.
     ///
     /// @param description what was asked for
+    /// @param stage how far it has come
+    /// @param ephemeral whether it goes with its handle
     /// @param drawn the prefixes drawn from default pools
     /// @param parent its parent
     /// @param hostAccess its child link in the parent's namespace
+    /// @param making the links that are being made for it, the lowest first
     public record NetworkRecord(
-            IpvlanNetwork description, List<IpPrefix> drawn, ParentLink parent, Optional<HostRecord> hostAccess) {}
+            IpvlanNetwork description,
+            Stage stage,
+            boolean ephemeral,
+            List<IpPrefix> drawn,
+            ParentLink parent,
+            Optional<HostRecord> hostAccess,
+            List<MadeLink> making) {
+        public NetworkRecord {
+            drawn = List.copyOf(drawn);
+            making = List.copyOf(making);
+        }
+    }
+
+    /// A link that is being made.
+    ///
+    /// @param name its name
+    /// @param index its index
+    public record MadeLink(String name, int index) {}
 
     /// Host access as remembered.
     ///
@@ -36,6 +71,8 @@ public final class Records {
     /// An endpoint as remembered.
     ///
     /// @param id its name
+    /// @param stage how far it has come
+    /// @param since when it was attached; of one that has left, when it left
     /// @param spec what was asked for
     /// @param interfaceName what its link is called
     /// @param index its link's index
@@ -43,6 +80,8 @@ public final class Records {
     /// @param namespace which namespace it is in
     public record EndpointRecord(
             String id,
+            Stage stage,
+            Instant since,
             EndpointSpec spec,
             String interfaceName,
             int index,
@@ -51,11 +90,17 @@ public final class Records {
         public EndpointInfo info() {
             return new EndpointInfo(id, spec.netns(), interfaceName, index, addresses);
         }
+
+        public EndpointRecord at(Stage next, Instant now) {
+            return new EndpointRecord(id, next, now, spec, interfaceName, index, addresses, namespace);
+        }
     }
 
     public static String write(NetworkRecord network) {
         Lines lines = new Lines();
         DescriptionLines.write(lines, network.description());
+        lines.put("stage", network.stage().name());
+        lines.put("ephemeral", Boolean.toString(network.ephemeral()));
         PlaceLines.write(lines, "link", network.parent());
         lines.putAll("drawn.", network.drawn());
         network.hostAccess().ifPresent(host -> {
@@ -63,6 +108,9 @@ public final class Records {
             lines.putAll("host.address.", host.addresses());
             lines.putAll("host.parent.", host.parents());
         });
+        lines.putAll("making.", network.making().stream().map(MadeLink::name).toList());
+        lines.putAll(
+                "making.index.", network.making().stream().map(MadeLink::index).toList());
         return lines.text();
     }
 
@@ -73,6 +121,8 @@ public final class Records {
             requireKey(key, description.name());
             return new NetworkRecord(
                     description,
+                    Stage.valueOf(lines.require("stage")),
+                    lines.flag("ephemeral"),
                     lines.list("drawn.").stream().map(IpPrefix::parse).toList(),
                     PlaceLines.link(lines, "link"),
                     lines.find("host.index")
@@ -83,15 +133,26 @@ public final class Records {
                                             .toList(),
                                     lines.list("host.parent.").stream()
                                             .map(IpCidr::parse)
-                                            .toList())));
+                                            .toList())),
+                    making(lines));
         } catch (IllegalArgumentException | InvalidNetworkException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);
         }
     }
 
+    private static List<MadeLink> making(Lines lines) {
+        List<MadeLink> made = new ArrayList<>();
+        for (String name : lines.list("making.")) {
+            made.add(new MadeLink(name, Integer.parseInt(lines.require("making.index." + made.size()))));
+        }
+        return made;
+    }
+
     public static String write(EndpointRecord endpoint) {
         Lines lines = new Lines();
         lines.put("id", endpoint.id());
+        lines.put("stage", endpoint.stage().name());
+        lines.put("since", endpoint.since().toString());
         SpecLines.write(lines, endpoint.spec());
         PlaceLines.write(lines, "netns", endpoint.namespace());
         lines.put("link.name", endpoint.interfaceName());
@@ -107,6 +168,8 @@ public final class Records {
             requireKey(key.substring(key.indexOf('/') + 1), id);
             return new EndpointRecord(
                     id,
+                    Stage.valueOf(lines.require("stage")),
+                    lines.instant("since"),
                     SpecLines.read(lines),
                     lines.require("link.name"),
                     Integer.parseInt(lines.require("link.index")),
@@ -114,6 +177,21 @@ public final class Records {
                     PlaceLines.namespace(lines, "netns"));
         } catch (IllegalArgumentException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// What is remembered of the machine: which run of it this is.
+    public static String writeBoot(String id) {
+        Lines lines = new Lines();
+        lines.put("boot", id);
+        return lines.text();
+    }
+
+    public static String boot(String text) {
+        try {
+            return Lines.read(text).require("boot");
+        } catch (IllegalArgumentException e) {
+            throw unreadable("of the machine", String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -13,6 +13,7 @@ import io.ipvlan.EndpointSpec;
 import io.ipvlan.KernelException;
 import io.ipvlan.Netns;
 import io.ipvlan.internal.engine.FaultyKernel.When;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +76,7 @@ class AttachAllTest {
                 one.kernel.fail(call, When.AFTER);
                 try {
                     network.attachAll(List.of(WEB, DATABASE));
-                    assertEquals(13, call, "six for each");
+                    assertEquals(8, call, "look at the parent; open, make and configure each");
                     return;
                 } catch (KernelException e) {
                     one.kernel.heal();
@@ -88,14 +89,16 @@ class AttachAllTest {
     @Test
     void whatCannotBeTakenBackStaysKnownAndIsSuppressed() {
         ActiveNetwork network = bench.engine.create(DUMMY);
-        bench.kernel.failFrom(13, When.BEFORE);
+        List<EndpointSpec> specs = new ArrayList<>(many(64)); // which are whole when the last is refused
+        specs.addAll(List.of(WEB, WEB));
+        int before = 1 + 3 * 64 + 2;
+        bench.kernel.failFrom(before + 1, When.BEFORE);
 
-        ConflictException refused =
-                assertThrows(ConflictException.class, () -> network.attachAll(List.of(WEB, DATABASE, WEB)));
+        ConflictException refused = assertThrows(ConflictException.class, () -> network.attachAll(specs));
 
         assertEquals(1, refused.getSuppressed().length);
-        assertEquals(1, refused.getSuppressed()[0].getSuppressed().length);
-        assertEquals(2, network.endpoints().size());
+        assertEquals(63, refused.getSuppressed()[0].getSuppressed().length);
+        assertEquals(64, network.endpoints().size());
         bench.kernel.heal();
         network.detachAll();
         assertEquals(List.of(), bench.kernel.children());

@@ -1,10 +1,13 @@
 package io.ipvlan.internal.engine;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.ipvlan.ActiveNetwork;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
+import io.ipvlan.NetworkStore;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.NamespaceState;
@@ -12,7 +15,9 @@ import io.ipvlan.ipam.SubnetAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// An engine on a kernel and a store that can fail, and a look at everything it holds.
 final class Bench implements AutoCloseable {
@@ -78,9 +83,24 @@ final class Bench implements AutoCloseable {
 
     /// What the store holds, but for the indexes of links: a parent that was made again has another.
     Map<String, String> remembered() {
-        Map<String, String> texts = new TreeMap<>(store.load());
+        Map<String, String> texts = texts(store);
         texts.replaceAll((_, text) -> text.replaceAll("link.index=\\d+", "link.index="));
         return texts;
+    }
+
+    /// What a store holds of networks and endpoints, but for the moments at which they came.
+    static Map<String, String> texts(NetworkStore store) {
+        Map<String, String> texts = new TreeMap<>(store.load());
+        texts.remove(Restoration.HOST);
+        texts.replaceAll((_, text) -> text.replaceAll("(?m)^since=.*$", "since="));
+        return texts;
+    }
+
+    /// Writes into a store behind its engine's back.
+    ///
+    /// @param text null to remove
+    static void set(NetworkStore store, String key, @Nullable String text) {
+        assertTrue(store.compareAndSet(key, Optional.ofNullable(store.load().get(key)), Optional.ofNullable(text)));
     }
 
     /// The addresses the next endpoint would get. A dummy parent that a failure took away is made again for

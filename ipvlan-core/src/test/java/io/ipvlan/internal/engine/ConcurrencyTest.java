@@ -92,10 +92,10 @@ class ConcurrencyTest {
         });
 
         assertEquals(List.of(), network.endpoints());
-        assertEquals(Set.of("n"), store.load().keySet());
+        assertEquals(Set.of("n"), Bench.texts(store).keySet());
         assertEquals(List.of("10.1.0.1/24", "2001:db8::1/64"), Bench.next(network));
         network.delete();
-        assertEquals(Map.of(), store.load());
+        assertEquals(Map.of(), Bench.texts(store));
         assertEquals(2, kernel.open(Optional.empty()).observe().links().size());
     }
 
@@ -158,7 +158,7 @@ class ConcurrencyTest {
         });
 
         assertEquals(List.of(), ipvlan.networks());
-        assertEquals(Map.of(), store.load());
+        assertEquals(Map.of(), Bench.texts(store));
         ActiveNetwork next = ipvlan.create(
                 IpvlanNetwork.builder("next").autoSubnet(IpFamily.IPV4).build());
         assertEquals(List.of("172.17.0.1/16"), Bench.next(next));

@@ -93,7 +93,7 @@ class ContentionTest {
             assertEquals(List.of(), state.routes());
             assertEquals(List.of(), state.rules());
         }
-        assertEquals(Map.of(), store.load());
+        assertEquals(Map.of(), Bench.texts(store));
         assertEquals(
                 List.of(),
                 Ports.subnets().stream()

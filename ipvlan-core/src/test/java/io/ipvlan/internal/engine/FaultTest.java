@@ -19,6 +19,7 @@ import io.ipvlan.Step;
 import io.ipvlan.internal.engine.FaultyKernel.When;
 import io.ipvlan.ip.IpFamily;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,7 @@ class FaultTest {
     void aNetworkOnADummyLinkIsMadeWholeOrNotAtAll(When when) {
         int calls = failEverywhere(FaultTest::nothing, bench -> bench.engine.create(DUAL), when, true);
 
-        assertEquals(3, calls, "look, look again now that nobody else can, make the link");
+        assertEquals(4, calls, "look, look again now that nobody else can, make the link, say whose it is");
     }
 
     @ParameterizedTest
@@ -107,7 +108,7 @@ class FaultTest {
         int calls = failEverywhere(
                 FaultTest::network, bench -> bench.network("dual").attach(WEB), when, true);
 
-        assertEquals(6, calls, "open the namespace, look at the parent twice, make the link, configure it, check it");
+        assertEquals(4, calls, "open the namespace, look at the parent, make the link, configure it");
     }
 
     @Test
@@ -121,7 +122,7 @@ class FaultTest {
                 try {
                     network.attach(WEB);
                     assertFalse(bench.kernel.failed());
-                    assertEquals(4, steps, "two addresses and two routes to other subnets");
+                    assertEquals(5, steps, "whose it is, two addresses and two routes to other subnets");
                     return;
                 } catch (KernelException e) {
                     assertEquals(List.of(), e.leftovers());
@@ -209,7 +210,7 @@ class FaultTest {
     void aChildLinkThatCannotBeTakenBackIsNamed() {
         try (Bench bench = new Bench()) {
             ActiveNetwork network = bench.engine.create(ETH0);
-            bench.kernel.failFrom(5, When.BEFORE);
+            bench.kernel.failFrom(4, When.BEFORE);
             KernelException failed = assertThrows(KernelException.class, () -> network.attach(WEB));
             bench.kernel.heal();
 
@@ -219,6 +220,10 @@ class FaultTest {
             assertEquals(List.of("eth0 in blue"), bench.kernel.children());
             assertEquals(List.of(), network.endpoints());
             assertEquals(List.of("192.168.1.2/24"), Bench.next(network));
+
+            bench.reopen();
+            assertEquals(List.of(), bench.kernel.children(), "the store knows of it, so the next engine removes it");
+            assertEquals(Set.of("lan"), bench.remembered().keySet());
         }
     }
 
@@ -241,7 +246,7 @@ class FaultTest {
     void whatWasDefinitelyRefusedIsNotTakenBack() {
         try (Bench bench = new Bench()) {
             ActiveNetwork network = bench.engine.create(ETH0);
-            bench.kernel.fail(4, When.BEFORE);
+            bench.kernel.fail(3, When.BEFORE);
             assertThrows(KernelException.class, () -> network.attach(WEB));
             assertEquals(List.of(), bench.kernel.applied());
 

@@ -1,5 +1,6 @@
 package io.ipvlan.internal.engine;
 
+import io.ipvlan.IpvlanException;
 import io.ipvlan.KernelError;
 import io.ipvlan.KernelException;
 import io.ipvlan.Netns;
@@ -37,6 +38,7 @@ final class FaultyKernel implements Kernel {
     private When when = When.BEFORE;
     private int configured = Integer.MAX_VALUE;
     private boolean failed;
+    private String boot = "first";
     private final Set<Integer> foreign = new HashSet<>();
     private final Set<Netns> lost = new HashSet<>();
     private final List<NamespaceState.Address> addresses = new ArrayList<>();
@@ -210,6 +212,21 @@ final class FaultyKernel implements Kernel {
         return call("childrenElsewhere", () -> kernel.childrenElsewhere(unwrapped(parents), parent));
     }
 
+    @Override
+    public List<Marked> marked() {
+        return call("marked", kernel::marked);
+    }
+
+    @Override
+    public String bootId() {
+        return boot;
+    }
+
+    /// The machine was restarted, as far as anybody is told.
+    void restart() {
+        boot = "another";
+    }
+
     private static Namespace unwrapped(Namespace namespace) {
         return ((FaultyNamespace) namespace).namespace;
     }
@@ -253,8 +270,9 @@ final class FaultyKernel implements Kernel {
         }
 
         @Override
-        public List<NamespaceState.Link> childrenOf(int parent) {
-            return call("childrenOf", () -> namespace.childrenOf(parent));
+        public Optional<ParentView> parent(int index) {
+            return call("parent", () -> namespace.parent(index))
+                    .map(view -> new ParentView(seen(view.link()), view.children()));
         }
 
         @Override
@@ -268,8 +286,23 @@ final class FaultyKernel implements Kernel {
         }
 
         @Override
-        public void createChild(Step.CreateIpvlan step, Namespace target) {
-            apply(step, () -> namespace.createChild(step, unwrapped(target)));
+        public List<Optional<IpvlanException>> createChildren(List<NewChild> children) {
+            List<Optional<IpvlanException>> failures = new ArrayList<>();
+            for (NewChild child : children) {
+                try {
+                    apply(child.step(), () -> namespace.createChild(child.step(), unwrapped(child.target())));
+                    failures.add(Optional.empty());
+                } catch (IpvlanException e) {
+                    failures.add(Optional.of(e));
+                }
+            }
+            return failures;
+        }
+
+        @Override
+        public Optional<NamespaceState.Link> configure(List<Step> steps, int index) {
+            configure(steps);
+            return namespace.link(index).map(FaultyKernel.this::seen);
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /// A store in memory whose next change fails when it is told so, and that outlives the engines that use it.
 final class FaultyStore implements NetworkStore {
@@ -28,18 +29,17 @@ final class FaultyStore implements NetworkStore {
         return closed;
     }
 
-    private void change(Runnable action) {
+    private boolean change(BooleanSupplier action) {
         Runnable something = meanwhile;
         meanwhile = () -> {};
         something.run();
         Optional<When> now = fault;
         fault = Optional.empty();
-        if (!now.equals(Optional.of(When.BEFORE))) {
-            action.run();
-        }
+        boolean done = !now.equals(Optional.of(When.BEFORE)) && action.getAsBoolean();
         if (now.isPresent()) {
             throw new UncheckedIOException(new IOException("the disk is full"));
         }
+        return done;
     }
 
     @Override
@@ -48,14 +48,18 @@ final class FaultyStore implements NetworkStore {
     }
 
     @Override
-    public void put(String key, String text) {
-        change(() -> texts.put(key, text));
+    public boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
+        return change(() -> {
+            boolean asExpected = Optional.ofNullable(texts.get(key)).equals(expected);
+            if (asExpected) {
+                next.ifPresentOrElse(text -> texts.put(key, text), () -> texts.remove(key));
+            }
+            return asExpected;
+        });
     }
 
     @Override
-    public void remove(String key) {
-        change(() -> texts.remove(key));
-    }
+    public void sync() {}
 
     @Override
     public void close() {

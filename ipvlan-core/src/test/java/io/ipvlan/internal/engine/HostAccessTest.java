@@ -117,7 +117,7 @@ class HostAccessTest {
         List<Step> made = bench.kernel.applied();
         assertEquals(creating.toString(), new Plan(made).toString());
 
-        EndpointSpec spec = EndpointSpec.in(BLUE).withAddress("192.168.1.9");
+        EndpointSpec spec = EndpointSpec.in(BLUE).withId("web").withAddress("192.168.1.9");
         Plan attaching = network.plan(spec);
         network.attach(spec);
         List<Step> all = bench.kernel.applied();

@@ -119,9 +119,9 @@ class NetworkTest {
         network.attach(plain.withInterfaceName("eth1"));
 
         assertEquals("eth0", network.attach(plain).info().interfaceName());
-        assertEquals(
-                "add address 10.1.214.3/24 to eth2 in blue",
-                network.plan(plain).steps().get(2).toString());
+        assertTrue(
+                network.plan(plain).toString().contains("add address 10.1.214.3/24 to eth2 in blue"),
+                () -> network.plan(plain).toString());
         Endpoint third = network.attach(plain);
         assertEquals("eth2", third.info().interfaceName());
         third.detach();

@@ -74,7 +74,7 @@ class ParentInNamespaceTest {
         network.detachAll();
         network.delete();
         assertEquals(router, state(ROUTER));
-        assertEquals(Map.of(), bench.store.load());
+        assertEquals(Map.of(), Bench.texts(bench.store));
     }
 
     @Test
@@ -155,6 +155,6 @@ class ParentInNamespaceTest {
         network.detachAll();
         network.delete();
         assertEquals(List.of(), bench.engine.networks());
-        assertEquals(Map.of(), bench.store.load());
+        assertEquals(Map.of(), Bench.texts(bench.store));
     }
 }

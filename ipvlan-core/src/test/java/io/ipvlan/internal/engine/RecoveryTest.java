@@ -159,24 +159,24 @@ class RecoveryTest {
         engine.create(ON_ETH0).attach(EndpointSpec.in(BLUE).withId("web").withAddress("10.2.0.9"));
         String record = String.valueOf(store.load().get("lan/web"));
         engine.close();
-        store.put("lan/copy", record.replace("id=web", "id=copy"));
+        Bench.set(store, "lan/copy", record.replace("id=web", "id=copy"));
         engine = open();
 
         ActiveNetwork network = engine.find("lan").orElseThrow();
         assertEquals(2, network.endpoints().size());
         network.endpoints().forEach(endpoint -> endpoint.detach());
         network.delete();
-        assertEquals(Map.of(), store.load());
+        assertEquals(Map.of(), Bench.texts(store));
     }
 
     @Test
     void anEndpointWithoutItsNetworkIsForgotten() {
         engine.create(ON_ETH0).attach(EndpointSpec.in(BLUE).withId("web"));
         engine.close();
-        store.remove("lan");
+        Bench.set(store, "lan", null);
         engine = open();
 
-        assertEquals(Map.of(), store.load());
+        assertEquals(Map.of(), Bench.texts(store));
         assertEquals(List.of(), engine.create(ON_ETH0).endpoints());
     }
 }

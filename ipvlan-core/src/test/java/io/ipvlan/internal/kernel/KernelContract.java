@@ -291,7 +291,9 @@ abstract class KernelContract {
         here.create("contract-child", 77_013);
         assertEquals(
                 List.of(77_013),
-                host.childrenOf(PARENT).stream().map(NamespaceState.Link::index).toList());
+                host.parent(PARENT).orElseThrow().children().stream()
+                        .map(NamespaceState.Link::index)
+                        .toList());
         assertEquals(List.of(), kernel.childrenElsewhere(host, PARENT));
         here.delete("contract-child", 77_013);
     }

@@ -48,7 +48,7 @@ class ComparisonTest {
 
     private static List<Step> planned(IpvlanNetwork network, EndpointSpec spec, List<IpCidr> addresses) {
         return new EndpointPlanner(network, SubnetPlanner.effective(network, List.of()), Optional.empty())
-                .plan(spec, CHILD, addresses)
+                .plan(spec, "web", CHILD, addresses)
                 .steps();
     }
 
@@ -82,7 +82,7 @@ class ComparisonTest {
 
     private static NamespaceState withLink(NamespaceState state, UnaryOperator<Hosts.Link> change, String name) {
         Hosts.Link link =
-                new Hosts.Link(INDEX, name).kind("ipvlan").mtu(1400).owned().port(IpvlanMode.L2, IpvlanFlag.BRIDGE);
+                new Hosts.Link(INDEX, name).kind("ipvlan").owned().mtu(1400).port(IpvlanMode.L2, IpvlanFlag.BRIDGE);
         List<NamespaceState.Link> links = new ArrayList<>(state.links());
         links.removeIf(other -> other.index() == INDEX);
         links.add(change.apply(link).built());
@@ -109,6 +109,18 @@ class ComparisonTest {
     @Test
     void aLinkOfAnotherKindInItsPlaceIsNotIt() {
         NamespaceState state = withLink(after(planned()), _ -> new Hosts.Link(INDEX, "web").kind("veth"), "web");
+
+        assertEquals(
+                List.of("endpoint 'web': link 'web' is gone"),
+                compared(planned(), state).stream().map(Drift::toString).toList());
+    }
+
+    @Test
+    void aLinkThatAUserMadeInItsPlaceIsNotIt() {
+        NamespaceState state = withLink(
+                after(planned()),
+                _ -> new Hosts.Link(INDEX, "web").kind("ipvlan").mtu(1400).port(IpvlanMode.L2, IpvlanFlag.BRIDGE),
+                "web");
 
         assertEquals(
                 List.of("endpoint 'web': link 'web' is gone"),
@@ -153,7 +165,7 @@ class ComparisonTest {
     void aModeThatIsNotKnownIsSetBackToo() {
         NamespaceState state = withLink(
                 after(planned()),
-                _ -> new Hosts.Link(INDEX, "web").kind("ipvlan").mtu(1400),
+                _ -> new Hosts.Link(INDEX, "web").kind("ipvlan").owned().mtu(1400),
                 "web");
 
         assertEquals(
@@ -219,8 +231,8 @@ class ComparisonTest {
 
         assertEquals(
                 List.of(
-                        drift("address 192.168.1.9/24 of 'web' is gone", wanted.get(2)),
-                        drift("address 2001:db8::9/64 of 'web' is gone", wanted.get(3))),
+                        drift("address 192.168.1.9/24 of 'web' is gone", wanted.get(3)),
+                        drift("address 2001:db8::9/64 of 'web' is gone", wanted.get(4))),
                 compared(wanted, new NamespaceState(state.links(), moved, state.routes(), state.rules())));
     }
 

@@ -41,6 +41,7 @@ class EndpointPlannerTest {
         return new EndpointPlanner(network, SubnetPlanner.effective(network, List.of()), Optional.empty())
                 .plan(
                         endpoint,
+                        "web",
                         new EndpointPlanner.Child(endpoint.interfaceName().orElse("eth0"), INDEX, "eth0", 2),
                         List.of(addresses).stream().map(IpCidr::parse).toList());
     }
@@ -59,6 +60,7 @@ class EndpointPlannerTest {
                         "ip link add link eth0 name eth0 index 1048577 group 1768978028 mtu 1400 netns blue up type ipvlan"
                                 + " mode l2 bridge",
                         "ip netns exec blue sysctl -w 'net.ipv6.conf.eth0.accept_ra=0'",
+                        "ip -n blue link set dev eth0 alias ipvlan:n/web",
                         "ip -n blue address add 192.168.1.2/24 dev eth0",
                         "ip -n blue address add 2001:db8::2/64 dev eth0 nodad",
                         "ip -n blue route add default via 192.168.1.1 dev eth0 proto 105",
@@ -75,6 +77,7 @@ class EndpointPlannerTest {
                 List.of(
                         "create child link web on eth0 in blue, l3 bridge, up",
                         "set net.ipv6.conf.web.disable_ipv6 to 1 in blue",
+                        "set alias of web in blue to ipvlan:n/web",
                         "add address 10.1.0.2/24 to web in blue",
                         "add route default dev web in blue"),
                 plan(network, BLUE.withInterfaceName("web"), "10.1.0.2/24").steps().stream()
@@ -119,6 +122,7 @@ class EndpointPlannerTest {
                 List.of(
                         "create child link eth0 on eth0 in blue, l2 bridge, up",
                         "set net.ipv6.conf.eth0.accept_ra to 0 in blue",
+                        "set alias of eth0 in blue to ipvlan:n/web",
                         "add address 10.1.0.2/24 to eth0 in blue",
                         "add address 10.1.0.3/24 to eth0 in blue",
                         "add address 2001:db8::2/64 to eth0 in blue",
@@ -175,7 +179,7 @@ class EndpointPlannerTest {
                                 Optional.of(BLUE.netns())),
                         new Step.AddRoute(Route.to("198.51.100.0/24").by("eth0"), INDEX, Optional.of(BLUE.netns())),
                         new Step.AddRoute(Route.blackhole("192.0.2.0/24"), 0, Optional.of(BLUE.netns()))),
-                plan.steps().subList(3, 7));
+                plan.steps().subList(4, 8));
     }
 
     @ParameterizedTest

@@ -55,7 +55,9 @@ class NetworkPlannerTest {
                         name,
                         INDEX,
                         Optional.empty(),
-                        List.<Step>of(new Step.CreateDummy(name, INDEX, Optional.empty()))),
+                        List.<Step>of(
+                                new Step.CreateDummy(name, INDEX, Optional.empty()),
+                                new Step.SetAlias(name, INDEX, "ipvlan:ipnet210", Optional.empty()))),
                 plan(network, new Hosts()));
     }
 

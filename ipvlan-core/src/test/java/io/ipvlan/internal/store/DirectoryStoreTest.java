@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,6 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectoryStoreTest {
+    private static void put(NetworkStore store, String key, String text) {
+        assertTrue(store.compareAndSet(key, Optional.ofNullable(store.load().get(key)), Optional.of(text)));
+    }
+
+    private static void remove(NetworkStore store, String key) {
+        assertTrue(store.compareAndSet(key, Optional.ofNullable(store.load().get(key)), Optional.empty()));
+    }
+
     private static Set<String> files(Path directory) throws IOException {
         try (Stream<Path> found = Files.walk(directory)) {
             Set<String> names = new TreeSet<>();
@@ -43,19 +52,19 @@ class DirectoryStoreTest {
     void whatIsPutIsLoadedUntilItIsRemoved(@TempDir Path directory) {
         try (NetworkStore store = NetworkStore.directory(directory)) {
             assertEquals(Map.of(), store.load());
-            store.put("lan", "one");
-            store.put("lan/web", "two\nlines é\n");
-            store.put("lan", "three");
+            put(store, "lan", "one");
+            put(store, "lan/web", "two\nlines é\n");
+            put(store, "lan", "three");
             assertEquals(Map.of("lan", "three", "lan/web", "two\nlines é\n"), store.load());
         }
         try (NetworkStore store = NetworkStore.directory(directory)) {
             assertEquals(Map.of("lan", "three", "lan/web", "two\nlines é\n"), store.load());
-            store.remove("lan/web");
-            store.remove("lan/web");
-            store.remove("lan/nobody");
-            store.remove("nobody");
+            remove(store, "lan/web");
+            remove(store, "lan/web");
+            remove(store, "lan/nobody");
+            remove(store, "nobody");
             assertEquals(Map.of("lan", "three"), store.load());
-            store.remove("lan");
+            remove(store, "lan");
             assertEquals(Map.of(), store.load());
         }
     }
@@ -63,10 +72,10 @@ class DirectoryStoreTest {
     @Test
     void nothingIsLeftOfARemovedNetwork(@TempDir Path directory) throws IOException {
         try (NetworkStore store = NetworkStore.directory(directory)) {
-            store.put("lan", "one");
-            store.put("lan/web", "two");
-            store.remove("lan/web");
-            store.remove("lan");
+            put(store, "lan", "one");
+            put(store, "lan/web", "two");
+            remove(store, "lan/web");
+            remove(store, "lan");
         }
         try (Stream<Path> left = Files.list(directory)) {
             assertEquals(List.of(directory.resolve("lock")), left.toList());
@@ -77,8 +86,8 @@ class DirectoryStoreTest {
     void onlyTheOwnerCanReadIt(@TempDir Path parent) throws IOException {
         Path directory = parent.resolve("a").resolve("b");
         try (NetworkStore store = NetworkStore.directory(directory)) {
-            store.put("lan", "one");
-            store.put("lan/web", "two");
+            put(store, "lan", "one");
+            put(store, "lan/web", "two");
         }
         try (Stream<Path> found = Files.walk(parent.resolve("a"))) {
             for (Path path : found.toList()) {
@@ -112,7 +121,7 @@ class DirectoryStoreTest {
                     UncheckedIOException.class,
                     () -> NetworkStore.directory(
                             parent.resolve("a").resolve("..").resolve("a")));
-            store.put("lan", "one");
+            put(store, "lan", "one");
         }
     }
 
@@ -125,7 +134,7 @@ class DirectoryStoreTest {
             assertThrows(UncheckedIOException.class, () -> NetworkStore.directory(directory));
 
             assertTrue(isLocked(directory.resolve("lock")));
-            store.put("lan", "one");
+            put(store, "lan", "one");
         }
         assertFalse(isLocked(directory.resolve("lock")));
     }
@@ -148,20 +157,20 @@ class DirectoryStoreTest {
     @Test
     void whatWasHalfWrittenIsIgnoredAndInNobodysWay(@TempDir Path directory) throws IOException {
         try (NetworkStore store = NetworkStore.directory(directory)) {
-            store.put("lan", "one");
-            store.put("lan/web", "two");
-            store.put("lan/mail", "three");
+            put(store, "lan", "one");
+            put(store, "lan/web", "two");
+            put(store, "lan/mail", "three");
             for (String whole : files(directory)) {
                 Files.writeString(directory.resolve(whole + ".tmp"), "ha");
             }
             assertEquals(Set.of("lan", "lan/web", "lan/mail"), store.load().keySet());
-            store.put("lan/web", "four");
+            put(store, "lan/web", "four");
             assertEquals("four", store.load().get("lan/web"));
-            store.remove("lan/web");
-            store.remove("lan/mail");
-            store.remove("lan");
+            remove(store, "lan/web");
+            remove(store, "lan/mail");
+            remove(store, "lan");
             assertEquals(Map.of(), store.load());
-            store.put("lan", "five");
+            put(store, "lan", "five");
             assertEquals(Map.of("lan", "five"), store.load());
         }
     }
@@ -169,7 +178,7 @@ class DirectoryStoreTest {
     @Test
     void aFileThatIsNoTextIsNamed(@TempDir Path directory) throws IOException {
         try (NetworkStore store = NetworkStore.directory(directory)) {
-            store.put("lan", "one");
+            put(store, "lan", "one");
             Files.write(directory.resolve("lan.network"), new byte[] {(byte) 0xff, (byte) 0xfe});
 
             String refused = Refusal.of(UncheckedIOException.class, store::load);
@@ -180,8 +189,8 @@ class DirectoryStoreTest {
     @Test
     void theFilesOfANetworkAreWhereAnOperatorLooks(@TempDir Path directory) throws IOException {
         try (NetworkStore store = NetworkStore.directory(directory)) {
-            store.put("lan", "one");
-            store.put("lan/web", "two");
+            put(store, "lan", "one");
+            put(store, "lan/web", "two");
 
             assertEquals(Set.of("lock", "lan.network", "lan.endpoints/web.endpoint"), files(directory));
             assertEquals("one", Files.readString(directory.resolve("lan.network"), StandardCharsets.UTF_8));
@@ -205,7 +214,7 @@ class DirectoryStoreTest {
         Map<String, String> expected = new HashMap<>();
         try (NetworkStore store = NetworkStore.directory(directory)) {
             for (String key : keys) {
-                store.put(key, "text of " + key);
+                put(store, key, "text of " + key);
                 expected.put(key, "text of " + key);
             }
             assertEquals(expected, store.load());
@@ -213,7 +222,7 @@ class DirectoryStoreTest {
             for (String key : keys.stream()
                     .sorted((one, other) -> Boolean.compare(other.contains("/"), one.contains("/")))
                     .toList()) {
-                store.remove(key);
+                remove(store, key);
                 expected.remove(key);
                 assertEquals(expected, store.load());
             }

@@ -14,7 +14,9 @@ import io.ipvlan.Route;
 import io.ipvlan.internal.kernel.NamespaceId;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.internal.store.Records.HostRecord;
+import io.ipvlan.internal.store.Records.MadeLink;
 import io.ipvlan.internal.store.Records.NetworkRecord;
+import io.ipvlan.internal.store.Records.Stage;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
@@ -22,6 +24,7 @@ import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -51,11 +54,16 @@ class RecordsTest {
                     .mtu(1400)
                     .label("owner", "a team")
                     .build(),
+            Stage.PRESENT,
+            false,
             List.of(),
             ETH0,
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     private static final EndpointRecord ENDPOINT = new EndpointRecord(
             "web-1",
+            Stage.PRESENT,
+            Instant.parse("2026-11-26T12:00:00.123456789Z"),
             EndpointSpec.in(Netns.ofName("blue"))
                     .withId("web-1")
                     .withRoute(Route.to("10.9.0.0/16").via("192.168.1.1"))
@@ -81,7 +89,16 @@ class RecordsTest {
                         7,
                         List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("2001:db8::1")),
                         List.of(IpCidr.parse("10.0.0.250/24"))));
-        return Combinators.combine(RandomNetworks.any(), drawn, parents, hosts.optional())
+        Arbitrary<List<MadeLink>> making = Arbitraries.of(
+                List.of(), List.of(new MadeLink("a", 1)), List.of(new MadeLink("eth0.7", 1), new MadeLink("é", 2)));
+        return Combinators.combine(
+                        RandomNetworks.any(),
+                        Arbitraries.of(Stage.class),
+                        Arbitraries.of(true, false),
+                        drawn,
+                        parents,
+                        hosts.optional(),
+                        making)
                 .as(NetworkRecord::new);
     }
 
@@ -100,6 +117,8 @@ class RecordsTest {
                 .ofMaxSize(12);
         return Combinators.combine(
                         RandomNetworks.names(),
+                        Arbitraries.of(Stage.class),
+                        Arbitraries.longs().between(0, 4_000_000_000L).map(Instant::ofEpochSecond),
                         netns.flatMap(RecordsTest::specs),
                         Arbitraries.of("eth0", "é", "a=b", "#a"),
                         Arbitraries.integers().greaterOrEqual(1),
@@ -156,7 +175,13 @@ class RecordsTest {
                 .withReserved("192.168.1.131")
                 .withReservation("printer", IpAddress.parse("192.168.1.132"));
         NetworkRecord network = new NetworkRecord(
-                IpvlanNetwork.builder("n").parent("eth0").subnet(subnet).build(), List.of(), ETH0, Optional.empty());
+                IpvlanNetwork.builder("n").parent("eth0").subnet(subnet).build(),
+                Stage.PRESENT,
+                false,
+                List.of(),
+                ETH0,
+                Optional.empty(),
+                List.of());
 
         assertEquals(network, Records.network("n", Records.write(network)));
     }
@@ -166,6 +191,7 @@ class RecordsTest {
         assertEquals("""
                 auto=
                 cool-down=PT0S
+                ephemeral=false
                 flag=BRIDGE
                 host-access=false
                 internal=false
@@ -179,6 +205,7 @@ class RecordsTest {
                 mtu=1400
                 name=lan
                 parent.link=eth0
+                stage=PRESENT
                 strategy=LOWEST
                 subnet.0.gateway=192.168.1.254
                 subnet.0.range=192.168.1.128-192.168.1.255
@@ -202,7 +229,9 @@ class RecordsTest {
                 route.0.on-link=false
                 route.0.type=UNICAST
                 route.0=10.9.0.0/16
+                since=2026-11-26T12\\:00\\:00.123456789Z
                 source-rules=false
+                stage=PRESENT
                 sysctl.net.ipv4.conf.IFNAME.arp_notify=1
                 version=1
                 wanted.id=web-1

@@ -1,0 +1,140 @@
+package io.ipvlan.internal.engine;
+
+import io.ipvlan.EndpointSpec;
+import io.ipvlan.IpvlanException;
+import io.ipvlan.Netns;
+import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.plan.NamespaceState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+
+/// Attaches many endpoints: their links are made with one send, the rest follows one by one. For one
+/// operation on one thread.
+final class Batch {
+    /// How many namespaces are open at once; each takes two descriptors.
+    private static final int AT_ONCE = 64;
+
+    private final Network network;
+    private final Members members;
+    private final Kernel kernel;
+    private final List<AttachedEndpoint> attached = new ArrayList<>();
+
+    Batch(Network network, Members members, Kernel kernel) {
+        this.network = network;
+        this.members = members;
+        this.kernel = kernel;
+    }
+
+    /// What is attached so far.
+    List<AttachedEndpoint> attached() {
+        return List.copyOf(attached);
+    }
+
+    /// @throws CancellationException if the thread is interrupted; what is [#attached] stays for the caller
+    void run(List<EndpointSpec> specs) {
+        members.requireActive();
+        try (Kernel.Namespace place = network.parent().place()) {
+            for (int from = 0; from < specs.size(); from += AT_ONCE) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("attaching to " + network + " was interrupted");
+                }
+                try (Targets targets = new Targets()) {
+                    new Part(place, targets).run(specs.subList(from, Math.min(from + AT_ONCE, specs.size())));
+                }
+            }
+        }
+    }
+
+    /// The namespaces of a part, each opened once.
+    private final class Targets implements AutoCloseable {
+        private final Map<Netns, Target> open = new HashMap<>();
+
+        Target open(Netns netns) {
+            return open.computeIfAbsent(
+                    netns, where -> new Target(kernel.open(Optional.of(where)), new HashSet<>(), new HashSet<>()));
+        }
+
+        @Override
+        public void close() {
+            open.values().forEach(target -> target.namespace().close());
+        }
+    }
+
+    /// @param taken the names that are not free, once it matters
+    /// @param given those that links of this part get
+    private record Target(Kernel.Namespace namespace, Set<String> taken, Set<String> given) {
+        /// The first endpoint may find its name taken, and ask then. Several would ask in turn.
+        Set<String> names() {
+            if (!given.isEmpty() && taken.isEmpty()) {
+                taken.addAll(namespace.linkNames());
+            }
+            taken.addAll(given);
+            return taken;
+        }
+    }
+
+    private final class Part {
+        private final Kernel.Namespace place;
+        private final Targets targets;
+        private final List<Attachment> begun = new ArrayList<>();
+        private final Set<String> ids = new HashSet<>();
+
+        Part(Kernel.Namespace place, Targets targets) {
+            this.place = place;
+            this.targets = targets;
+        }
+
+        void run(List<EndpointSpec> specs) {
+            try {
+                List<Kernel.NewChild> children = begin(specs);
+                List<Optional<IpvlanException>> failures = place.createChildren(children);
+                for (int i = 0; i < failures.size(); i++) {
+                    begun.get(i).note(failures.get(i));
+                }
+                while (!begun.isEmpty()) {
+                    AttachedEndpoint endpoint = complete(begun.removeFirst());
+                    members.arrive(endpoint);
+                    ids.remove(endpoint.id());
+                    attached.add(endpoint);
+                }
+            } catch (RuntimeException | Error e) {
+                begun.reversed().forEach(attachment -> attachment.rollBack(e));
+                throw e;
+            } finally {
+                ids.forEach(members::free);
+            }
+        }
+
+        private List<Kernel.NewChild> begin(List<EndpointSpec> specs) {
+            NamespaceState.Link parent = network.parent().require(place);
+            List<Kernel.NewChild> children = new ArrayList<>();
+            for (EndpointSpec spec : specs) {
+                String id = members.reserve(spec.id());
+                ids.add(id);
+                Target target = targets.open(spec.netns());
+                Attachment attachment = new Attachment(network, spec, id, place, target.namespace(), target.names());
+                target.given().add(attachment.interfaceName());
+                begun.add(attachment);
+                children.add(attachment.begin(parent));
+            }
+            return children;
+        }
+
+        private static AttachedEndpoint complete(Attachment attachment) {
+            try {
+                return attachment.complete();
+            } catch (IpvlanException e) {
+                return attachment.runAfter(e);
+            } catch (RuntimeException | Error e) {
+                attachment.rollBack(e);
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.ipvlan.internal.kernel;
+
+import io.ipvlan.Netns;
+import io.ipvlan.internal.plan.Marks;
+import io.ipvlan.ip.IpCidr;
+import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.route.AddressMessage;
+import io.ipvlan.netlink.route.LinkMessage;
+import io.ipvlan.netlink.route.RouteSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks for links that carry our mark, whoever remembers them.
+final class MarkedLinks {
+    private static final Logger LOG = LoggerFactory.getLogger(MarkedLinks.class);
+
+    private final NetlinkNamespace home;
+    private final List<Kernel.Marked> found = new ArrayList<>();
+
+    MarkedLinks(NetlinkNamespace home) {
+        this.home = home;
+    }
+
+    List<Kernel.Marked> find() {
+        try {
+            look(Optional.empty(), home.id(), home.socket());
+        } catch (NetlinkException e) {
+            throw NetlinkNamespace.failedToLook("the links of the host", e);
+        }
+        NamespaceSearch.visitAll((file, namespace) -> {
+            if (!namespace.isSameAs(home.handle())) {
+                try (RouteSocket socket = RouteSocket.open(namespace)) {
+                    look(Optional.of(Netns.ofPath(file)), NetlinkNamespace.id(namespace), socket);
+                } catch (NetlinkException e) {
+                    LOG.debug("could not look for links in '{}': {}", file, e.getMessage());
+                }
+            }
+        });
+        return found;
+    }
+
+    private void look(Optional<Netns> netns, NamespaceId namespace, RouteSocket socket) throws NetlinkException {
+        List<LinkMessage> marked = socket.links().stream()
+                .filter(link -> link.group() == Marks.GROUP)
+                .toList();
+        List<AddressMessage> addresses = marked.isEmpty() ? List.of() : socket.addresses();
+        for (LinkMessage link : marked) {
+            List<IpCidr> own = addresses.stream()
+                    .filter(address -> address.index() == link.index()
+                            && !address.address().address().isLinkLocal())
+                    .map(AddressMessage::address)
+                    .toList();
+            found.add(new Kernel.Marked(
+                    netns, namespace, Observation.link(link), link.alias().orElse(""), own));
+        }
+    }
+}
