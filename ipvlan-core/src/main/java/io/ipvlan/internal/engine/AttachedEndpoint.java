@@ -7,6 +7,7 @@ import io.ipvlan.Step;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.ipam.Lease;
 import java.util.List;
+import java.util.Optional;
 
 /// An endpoint of a network.
 ///
@@ -29,6 +30,11 @@ record AttachedEndpoint(Network network, EndpointRecord record, List<Step> steps
     @Override
     public void detach() {
         network.detach(this);
+    }
+
+    /// Whether it has something in a namespace.
+    boolean hasStepsAt(Optional<Netns> netns) {
+        return steps.stream().anyMatch(step -> step.netns().equals(netns));
     }
 
     Netns netns() {

@@ -2,20 +2,26 @@ package io.ipvlan.internal.engine;
 
 import io.ipvlan.ActiveNetwork;
 import io.ipvlan.ConflictException;
+import io.ipvlan.DriftListener;
+import io.ipvlan.DriftWatch;
 import io.ipvlan.EphemeralNetwork;
+import io.ipvlan.Garbage;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.NetworkStore;
+import io.ipvlan.OwnedLink;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.store.Notebook;
 import io.ipvlan.ipam.SubnetAllocator;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,6 +53,7 @@ public final class Engine implements Ipvlan {
 
     private final Map<String, Network> networks = new TreeMap<>();
     private final Set<String> creating = new HashSet<>();
+    private final Set<Watcher> watchers = new HashSet<>();
 
     private Engine(Kernel kernel, NetworkStore store, SubnetAllocator allocator, InstantSource clock) {
         this.kernel = kernel;
@@ -249,6 +256,50 @@ public final class Engine implements Ipvlan {
     }
 
     @Override
+    public List<OwnedLink> ownedLinks() {
+        return operate(() -> GarbageSearch.ownedLinks(kernel));
+    }
+
+    @Override
+    public Garbage garbage(Set<String> live, Duration grace) {
+        return operate(() -> new GarbageSearch(this, live, now().minus(grace)).find());
+    }
+
+    @Override
+    public Garbage collect(Set<String> live, Duration grace) {
+        return operate(() -> new GarbageSearch(this, live, now().minus(grace)).remove());
+    }
+
+    @Override
+    public DriftWatch watch(DriftListener listener) {
+        return watch(listener, false);
+    }
+
+    @Override
+    public DriftWatch watchAndRepair(DriftListener listener) {
+        return watch(listener, true);
+    }
+
+    private DriftWatch watch(DriftListener listener, boolean repairing) {
+        return operate(() -> {
+            Watcher watcher = new Watcher(this, Objects.requireNonNull(listener, "listener"), repairing);
+            synchronized (this) {
+                watchers.add(watcher);
+            }
+            return watcher.start();
+        });
+    }
+
+    /// A watch is over.
+    synchronized void ended(Watcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    synchronized List<Network> known() {
+        return List.copyOf(networks.values());
+    }
+
+    @Override
     public synchronized Optional<ActiveNetwork> find(String name) {
         requireOpen();
         return Optional.ofNullable(networks.get(name));
@@ -265,12 +316,13 @@ public final class Engine implements Ipvlan {
         if (!gate.close()) {
             return;
         }
-        // The networks stay, and are claimed again by whoever opens them.
-        List<Network> known;
+        List<Watcher> ending;
         synchronized (this) {
-            known = List.copyOf(networks.values());
+            ending = List.copyOf(watchers);
         }
-        known.forEach(network -> Ports.release(network.claim()));
+        ending.forEach(Watcher::close);
+        // The networks stay, and are claimed again by whoever opens them.
+        known().forEach(network -> Ports.release(network.claim()));
         try (notebook) {
             kernel.close();
         }

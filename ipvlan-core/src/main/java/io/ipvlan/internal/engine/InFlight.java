@@ -51,7 +51,8 @@ final class InFlight {
         }
     }
 
-    private static void join(Thread thread) {
+    /// Waits for a thread, however often this one is interrupted.
+    static void join(Thread thread) {
         boolean interrupted = false;
         while (true) {
             try {

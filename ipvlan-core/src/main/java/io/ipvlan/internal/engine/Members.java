@@ -1,6 +1,7 @@
 package io.ipvlan.internal.engine;
 
 import io.ipvlan.ConflictException;
+import io.ipvlan.internal.kernel.NamespaceId;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -110,6 +111,20 @@ final class Members {
 
     synchronized Optional<AttachedEndpoint> find(String id) {
         return Optional.ofNullable(endpoints.get(id));
+    }
+
+    /// Whether it is here, and neither on its way nor held.
+    synchronized boolean isResting(AttachedEndpoint endpoint) {
+        return endpoint.equals(endpoints.get(endpoint.id())) && !busy.contains(endpoint.id());
+    }
+
+    /// Whether a link that says it belongs to an endpoint is none of it. One that is on its way may have any.
+    synchronized boolean isUnknown(String id, NamespaceId namespace, int index) {
+        AttachedEndpoint known = endpoints.get(id);
+        return !busy.contains(id)
+                && (known == null
+                        || known.record().index() != index
+                        || !known.record().namespace().equals(namespace));
     }
 
     synchronized boolean isGone() {

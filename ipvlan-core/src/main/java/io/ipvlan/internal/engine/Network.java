@@ -293,7 +293,7 @@ class Network implements ActiveNetwork {
         engine.operate(() -> remove(endpoint));
     }
 
-    private void remove(AttachedEndpoint endpoint) {
+    void remove(AttachedEndpoint endpoint) {
         if (members.leave(endpoint)) {
             removeHeld(endpoint);
         }

@@ -21,25 +21,26 @@ final class Verification {
     }
 
     List<Drift> run() {
-        Optional<Kernel.Namespace> place = network.parent().findPlace();
-        if (place.isEmpty()) {
-            drift("the namespace of its parent is gone", List.of());
-        } else {
-            try (Kernel.Namespace open = place.get()) {
-                here(open);
-            }
-        }
+        here(network.attached());
         network.attached().forEach(this::endpoint);
+        return List.copyOf(drifts);
+    }
+
+    /// What differs about the network itself.
+    List<Drift> ofNetwork() {
+        here(List.of());
         return List.copyOf(drifts);
     }
 
     /// What differs about one endpoint.
     List<Drift> of(AttachedEndpoint endpoint) {
-        network.parent().findPlace().ifPresent(place -> {
-            try (place) {
-                hosts(endpoint, place.observe());
-            }
-        });
+        if (endpoint.hasStepsAt(network.parent().netns())) {
+            network.parent().findPlace().ifPresent(place -> {
+                try (place) {
+                    hosts(endpoint, place.observe());
+                }
+            });
+        }
         endpoint(endpoint);
         return List.copyOf(drifts);
     }
@@ -48,13 +49,21 @@ final class Verification {
         drifts.add(new Drift(Optional.empty(), reason, remedy));
     }
 
-    /// The parent and what stands on it in its namespace.
-    private void here(Kernel.Namespace place) {
-        NamespaceState state = place.observe();
+    /// The parent and what stands on it in its namespace, some endpoints' routes included.
+    private void here(List<AttachedEndpoint> endpoints) {
+        Optional<Kernel.Namespace> place = network.parent().findPlace();
+        if (place.isEmpty()) {
+            drift("the namespace of its parent is gone", List.of());
+            return;
+        }
+        NamespaceState state;
+        try (Kernel.Namespace open = place.get()) {
+            state = open.observe();
+        }
         parent(state);
         network.hostAccess()
                 .ifPresent(access -> drifts.addAll(new Comparison(Optional.empty(), access.steps(), state).drifts()));
-        network.attached().forEach(endpoint -> hosts(endpoint, state));
+        endpoints.forEach(endpoint -> hosts(endpoint, state));
     }
 
     /// What stands in the parent's namespace for an endpoint.

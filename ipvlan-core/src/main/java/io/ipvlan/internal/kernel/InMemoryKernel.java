@@ -5,6 +5,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.Route;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class InMemoryKernel implements Kernel {
     private final MemoryNamespace home = namespace();
     private final String boot = UUID.randomUUID().toString();
     private boolean closed;
+    private long changes;
 
     /// A host with the links `lo` and `eth0`.
     public InMemoryKernel() {
@@ -107,6 +109,34 @@ public final class InMemoryKernel implements Kernel {
                 .toList();
     }
 
+    @Override
+    public Changes changes() {
+        return new MemoryChanges(this);
+    }
+
+    /// Something changes, somewhere.
+    synchronized void changed() {
+        changes++;
+        notifyAll();
+    }
+
+    /// Waits until there were more changes than that.
+    ///
+    /// @return how many there were
+    synchronized long awaitChange(long known, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (long left = timeout.toMillis(); changes == known && left > 0; ) {
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return known;
+            }
+            left = (deadline - System.nanoTime()) / 1_000_000;
+        }
+        return changes;
+    }
+
     /// The same as long as this kernel lives.
     @Override
     public String bootId() {
@@ -124,6 +154,7 @@ public final class InMemoryKernel implements Kernel {
         links().filter(other -> other.lower == link).toList().forEach(this::remove);
         link.namespace.links.remove(link.index);
         link.namespace.routes.removeIf(route -> route.device() == link.index);
+        changed();
     }
 
     void requireOpen() {

@@ -5,6 +5,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ip.IpCidr;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ public interface Kernel extends AutoCloseable {
 
     /// The links that carry our mark, in every namespace that is found.
     List<Marked> marked();
+
+    /// Begins to hear where something changes. For one thread, but for closing.
+    Changes changes();
 
     /// Which run of the machine this is: another after each restart.
     String bootId();
@@ -64,6 +68,21 @@ public interface Kernel extends AutoCloseable {
             NamespaceState.Link link,
             String alias,
             List<IpCidr> addresses) {}
+
+    /// Hears where something changes: in the engine's own namespace, and in those it follows.
+    interface Changes extends AutoCloseable {
+        /// Follows another namespace, too, until it is gone.
+        void follow(Namespace namespace);
+
+        /// Waits for changes, and takes all that are there.
+        ///
+        /// @return in which namespaces something changed; empty if that is not known
+        /// @throws IllegalStateException if it was closed
+        Optional<Set<NamespaceId>> next(Duration timeout);
+
+        @Override
+        void close();
+    }
 
     /// A child link to be.
     ///

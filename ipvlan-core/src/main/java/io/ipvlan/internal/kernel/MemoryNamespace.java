@@ -40,6 +40,7 @@ final class MemoryNamespace implements Kernel.Namespace {
 
     void add(MemoryLink link) {
         links.put(link.index, link);
+        kernel.changed();
     }
 
     @Override
@@ -198,6 +199,7 @@ final class MemoryNamespace implements Kernel.Namespace {
                     first = KernelErrors.configuring(step, refusal, null);
                 }
             }
+            kernel.changed();
             if (first != null) {
                 throw first;
             }

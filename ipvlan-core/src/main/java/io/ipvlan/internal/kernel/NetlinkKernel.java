@@ -5,12 +5,14 @@ import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.PermissionException;
 import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.NetlinkSocket;
 import io.ipvlan.netlink.netns.NetNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,15 +26,24 @@ public final class NetlinkKernel implements Kernel {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final NetlinkNamespace home;
+    private final Duration timeout;
 
-    private NetlinkKernel(NetlinkNamespace home) {
+    private NetlinkKernel(NetlinkNamespace home, Duration timeout) {
         this.home = home;
+        this.timeout = timeout;
     }
 
     /// Opens a socket in the calling thread's namespace, which becomes the engine's own.
     public static NetlinkKernel open() {
+        return open(NetlinkSocket.DEFAULT_TIMEOUT);
+    }
+
+    /// Opens a socket in the calling thread's namespace, which becomes the engine's own.
+    ///
+    /// @param timeout how long an exchange may take
+    public static NetlinkKernel open(Duration timeout) {
         try {
-            return new NetlinkKernel(NetlinkNamespace.home());
+            return new NetlinkKernel(NetlinkNamespace.home(timeout), timeout);
         } catch (IllegalCallerException e) {
             throw KernelErrors.noNativeAccess(e);
         } catch (NetlinkException.Refused e) {
@@ -49,12 +60,12 @@ public final class NetlinkKernel implements Kernel {
 
     @Override
     public Namespace open(Optional<Netns> netns) {
-        return netns.<Namespace>map(NetlinkKernel::enter).orElse(home);
+        return netns.<Namespace>map(this::enter).orElse(home);
     }
 
-    private static NetlinkNamespace enter(Netns netns) {
+    private NetlinkNamespace enter(Netns netns) {
         try {
-            return NetlinkNamespace.enter(netns, handle(netns));
+            return NetlinkNamespace.enter(netns, handle(netns), timeout);
         } catch (NetlinkException.Refused e) {
             throw KernelErrors.opening(netns, error(e), e);
         }
@@ -75,7 +86,7 @@ public final class NetlinkKernel implements Kernel {
         try {
             NetNamespace direct = handle(netns);
             if (NetlinkNamespace.id(direct).equals(id)) {
-                return Optional.of(NetlinkNamespace.enter(netns, direct));
+                return Optional.of(NetlinkNamespace.enter(netns, direct, timeout));
             }
             direct.close();
         } catch (NetlinkException.Refused e) {
@@ -86,7 +97,7 @@ public final class NetlinkKernel implements Kernel {
         }
         try {
             return NamespaceSearch.find(new NetNamespace.Id(id.device(), id.inode()))
-                    .map(found -> NetlinkNamespace.enter(netns, found));
+                    .map(found -> NetlinkNamespace.enter(netns, found, timeout));
         } catch (AccessDeniedException e) {
             throw new PermissionException("look for network namespace", "'" + netns + "'", "CAP_SYS_PTRACE", null, e);
         }
@@ -95,6 +106,15 @@ public final class NetlinkKernel implements Kernel {
     @Override
     public List<Marked> marked() {
         return new MarkedLinks(home).find();
+    }
+
+    @Override
+    public Changes changes() {
+        try {
+            return new NetlinkChanges(home);
+        } catch (NetlinkException e) {
+            throw NetlinkNamespace.failedToLook("changes in the kernel", e);
+        }
     }
 
     @Override

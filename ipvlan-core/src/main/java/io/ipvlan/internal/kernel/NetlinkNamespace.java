@@ -9,6 +9,7 @@ import io.ipvlan.netlink.Outcome;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkMessage;
 import io.ipvlan.netlink.route.RouteSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +35,10 @@ final class NetlinkNamespace implements Kernel.Namespace {
     }
 
     /// The calling thread's namespace, open until [#shut].
-    static NetlinkNamespace home() throws NetlinkException.Refused {
+    static NetlinkNamespace home(Duration timeout) throws NetlinkException.Refused {
         NetNamespace handle = NetNamespace.current();
         try {
-            RouteSocket socket = RouteSocket.open();
+            RouteSocket socket = RouteSocket.open().within(timeout);
             return new NetlinkNamespace(
                     "the host's network namespace", handle, socket, new LinkPicture(handle, socket));
         } catch (NetlinkException.Refused | RuntimeException e) {
@@ -50,9 +51,10 @@ final class NetlinkNamespace implements Kernel.Namespace {
     /// it.
     ///
     /// @param handle closed with the namespace, and also if this call fails
-    static NetlinkNamespace enter(Netns netns, NetNamespace handle) {
+    static NetlinkNamespace enter(Netns netns, NetNamespace handle, Duration timeout) {
         try {
-            return new NetlinkNamespace("'" + netns + "'", handle, RouteSocket.open(handle), null);
+            return new NetlinkNamespace(
+                    "'" + netns + "'", handle, RouteSocket.open(handle).within(timeout), null);
         } catch (NetlinkException.Refused e) {
             handle.close();
             throw KernelErrors.opening(netns, NetlinkKernel.error(e), e);

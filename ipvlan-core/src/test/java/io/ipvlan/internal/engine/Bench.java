@@ -12,6 +12,7 @@ import io.ipvlan.NotFoundException;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ipam.SubnetAllocator;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,10 @@ final class Bench implements AutoCloseable {
 
     final FaultyKernel kernel = new FaultyKernel();
     final FaultyStore store = new FaultyStore();
+
+    /// What the engine's clock shows.
+    volatile Instant clock = Instant.parse("2026-11-26T12:00:00Z");
+
     Engine engine;
 
     Bench(String... pools) {
@@ -40,7 +45,10 @@ final class Bench implements AutoCloseable {
         List<SubnetAllocator.Pool> chosen =
                 List.of(pools).stream().map(SubnetAllocator.Pool::parse).toList();
         return Engine.open(
-                kernel, store, SubnetAllocator.of(pools.length == 0 ? SubnetAllocator.DOCKER_POOLS : chosen));
+                kernel,
+                store,
+                SubnetAllocator.of(pools.length == 0 ? SubnetAllocator.DOCKER_POOLS : chosen),
+                () -> clock);
     }
 
     /// Closes the engine and opens another on the same kernel and store.

@@ -12,6 +12,7 @@ import io.ipvlan.internal.kernel.NamespaceId;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -95,7 +96,7 @@ final class FaultyKernel implements Kernel {
                         + create.netns().map(Netns::toString).orElse("the host"));
             }
         }
-        return found;
+        return found.stream().distinct().toList(); // one that was made again counts once
     }
 
     private boolean exists(Step.CreateIpvlan create) {
@@ -215,6 +216,27 @@ final class FaultyKernel implements Kernel {
     @Override
     public List<Marked> marked() {
         return call("marked", kernel::marked);
+    }
+
+    @Override
+    public Changes changes() {
+        Changes changes = kernel.changes();
+        return new Changes() {
+            @Override
+            public void follow(Namespace namespace) {
+                changes.follow(unwrapped(namespace));
+            }
+
+            @Override
+            public Optional<Set<NamespaceId>> next(Duration timeout) {
+                return changes.next(timeout);
+            }
+
+            @Override
+            public void close() {
+                changes.close();
+            }
+        };
     }
 
     @Override

@@ -1,0 +1,89 @@
+package io.ipvlan.internal.kernel;
+
+import io.ipvlan.netlink.Errno;
+import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.route.ChangeWatch;
+import io.ipvlan.netlink.route.NamespaceIdRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hears where something changes: in the engine's own namespace, and in those it knows by a number.
+final class NetlinkChanges implements Kernel.Changes {
+    private static final Logger LOG = LoggerFactory.getLogger(NetlinkChanges.class);
+
+    private final NetlinkNamespace home;
+    private final ChangeWatch watch;
+    private final Map<Integer, NamespaceId> followed = new HashMap<>();
+
+    NetlinkChanges(NetlinkNamespace home) throws NetlinkException {
+        this.home = home;
+        this.watch = ChangeWatch.open(home.handle());
+    }
+
+    @Override
+    public void follow(Kernel.Namespace namespace) {
+        NetlinkNamespace other = (NetlinkNamespace) namespace;
+        if (other.id().equals(home.id())) {
+            return;
+        }
+        try {
+            OptionalInt number = home.socket().namespaceId(other.handle());
+            if (number.isEmpty()) {
+                number = assign(other);
+            }
+            number.ifPresent(known -> followed.put(known, other.id()));
+        } catch (NetlinkException e) {
+            throw NetlinkNamespace.failedToLook("changes in another namespace", e);
+        }
+    }
+
+    private OptionalInt assign(NetlinkNamespace other) throws NetlinkException {
+        try {
+            home.socket().send(NamespaceIdRequest.assign(other.handle()));
+        } catch (NetlinkException.Refused e) {
+            if (!e.errno().equals(Errno.EEXIST)) { // somebody else was faster
+                throw e;
+            }
+        }
+        return home.socket().namespaceId(other.handle());
+    }
+
+    @Override
+    public Optional<Set<NamespaceId>> next(Duration timeout) {
+        ChangeWatch.Changes changes;
+        try {
+            changes = watch.next(timeout);
+        } catch (NetlinkException.Closed e) {
+            throw new IllegalStateException("the watch is closed", e);
+        } catch (NetlinkException e) {
+            LOG.debug("a change was not understood: {}", e.getMessage());
+            return Optional.empty();
+        }
+        if (changes.lost()) {
+            return Optional.empty();
+        }
+        Set<NamespaceId> where = new HashSet<>();
+        if (changes.own()) {
+            where.add(home.id());
+        }
+        for (int number : changes.others()) {
+            Optional.ofNullable(followed.get(number)).ifPresent(where::add);
+        }
+        for (int number : changes.gone()) {
+            Optional.ofNullable(followed.remove(number)).ifPresent(where::add);
+        }
+        return Optional.of(where);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

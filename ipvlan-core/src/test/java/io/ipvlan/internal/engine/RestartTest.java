@@ -1,0 +1,180 @@
+package io.ipvlan.internal.engine;
+
+import static io.ipvlan.internal.engine.Bench.BLUE;
+import static io.ipvlan.internal.engine.Bench.DUMMY;
+import static io.ipvlan.internal.engine.Bench.ETH0;
+import static io.ipvlan.internal.engine.Bench.GREEN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ipvlan.ActiveNetwork;
+import io.ipvlan.ConflictException;
+import io.ipvlan.Endpoint;
+import io.ipvlan.EndpointSpec;
+import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.ipam.Strategy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What an engine makes of what another one left: by the store, and by the kernel.
+class RestartTest {
+    private static final IpvlanNetwork STICKY = IpvlanNetwork.builder("sticky")
+            .parent("eth0")
+            .subnet("192.168.1.0/24")
+            .strategy(Strategy.STICKY)
+            .build();
+    private static final IpvlanNetwork COOLING = IpvlanNetwork.builder("cooling")
+            .parent("eth0")
+            .subnet("192.168.1.0/24")
+            .coolDown(Duration.ofMinutes(10))
+            .build();
+    private static final EndpointSpec WEB = EndpointSpec.in(BLUE).withId("web");
+
+    private final Bench bench = new Bench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private List<String> ids(String network) {
+        return bench.network(network).endpoints().stream().map(Endpoint::id).toList();
+    }
+
+    @Test
+    void whatLivesIsLeftAsItIs() {
+        bench.engine.create(DUMMY).attach(WEB);
+        Bench.Snapshot before = bench.snapshot();
+        bench.reopen();
+
+        assertEquals(before, bench.snapshot());
+        assertEquals(List.of("web"), ids("dummy"));
+        assertEquals(List.of(), bench.network("dummy").verify());
+    }
+
+    @Test
+    void endpointsOfBeforeARestartOfTheMachineAreFreed() {
+        bench.engine.create(ETH0).attach(WEB);
+        bench.kernel.restart();
+        bench.kernel.empty(BLUE);
+        bench.reopen();
+
+        assertEquals(List.of(), ids("lan"));
+        assertEquals(Set.of("lan"), bench.remembered().keySet());
+        assertEquals(List.of("192.168.1.2/24"), Bench.next(bench.network("lan")), "its address is free again");
+        bench.reopen();
+        assertEquals(List.of(), ids("lan"));
+    }
+
+    @Test
+    void stickyAddressesOutliveARestartOfTheMachine() {
+        ActiveNetwork network = bench.engine.create(STICKY);
+        network.attach(EndpointSpec.in(GREEN).withId("first"));
+        List<String> had = Bench.addresses(network.attach(WEB));
+        bench.kernel.restart();
+        bench.kernel.empty(BLUE);
+        bench.kernel.empty(GREEN);
+        bench.reopen();
+
+        assertEquals(List.of(), ids("sticky"));
+        assertEquals(had, Bench.addresses(bench.network("sticky").attach(WEB)));
+    }
+
+    @Test
+    void whoComesBackGetsItsStickyAddressFromALaterEngineToo() {
+        ActiveNetwork network = bench.engine.create(STICKY);
+        network.attach(EndpointSpec.in(GREEN).withId("first"));
+        Endpoint web = network.attach(WEB);
+        List<String> had = Bench.addresses(web);
+        web.detach();
+        assertEquals(
+                Set.of("sticky", "sticky/first", "sticky/web"),
+                bench.remembered().keySet());
+        bench.reopen();
+
+        assertEquals(List.of("first"), ids("sticky"));
+        assertEquals(had, Bench.addresses(bench.network("sticky").attach(WEB)));
+    }
+
+    @Test
+    void whoseAddressAnotherGotIsForgotten() {
+        ActiveNetwork network = bench.engine.create(STICKY);
+        Endpoint web = network.attach(WEB);
+        String had = Bench.addresses(web).getFirst();
+        web.detach();
+        network.attach(EndpointSpec.in(GREEN).withId("taker").withAddress(had.substring(0, had.indexOf('/'))));
+
+        assertEquals(Set.of("sticky", "sticky/taker"), bench.remembered().keySet());
+    }
+
+    @Test
+    void addressesCoolDownAcrossEngines() {
+        ActiveNetwork network = bench.engine.create(COOLING);
+        network.attach(WEB).detach();
+        List<String> next = Bench.next(network);
+        assertEquals(List.of("192.168.1.3/24"), next);
+        bench.reopen();
+
+        assertEquals(next, Bench.next(bench.network("cooling")));
+        assertEquals(Set.of("cooling", "cooling/web"), bench.remembered().keySet());
+    }
+
+    @Test
+    void whatHasCooledDownIsForgotten() {
+        ActiveNetwork network = bench.engine.create(COOLING);
+        network.attach(WEB).detach();
+        bench.clock = bench.clock.plusSeconds(601);
+        network.attach(EndpointSpec.in(GREEN).withId("other")).detach();
+
+        assertEquals(Set.of("cooling", "cooling/other"), bench.remembered().keySet());
+        network.delete();
+        assertEquals(Set.of(), bench.remembered().keySet());
+    }
+
+    @Test
+    void anEndpointWhoseNamespaceIsGoneIsFreed() {
+        bench.engine.create(ETH0).attach(WEB);
+        bench.kernel.lose(BLUE);
+        bench.reopen();
+
+        assertEquals(List.of(), ids("lan"));
+        assertEquals(Set.of("lan"), bench.remembered().keySet());
+    }
+
+    @Test
+    void anEndpointWhoseLinkIsGoneStaysAndIsMended() {
+        bench.engine.create(ETH0).attach(WEB);
+        bench.kernel.empty(BLUE);
+        bench.reopen();
+
+        assertEquals(1, bench.network("lan").verify().size());
+        assertEquals(List.of(), bench.network("lan").repair());
+        assertEquals(List.of("eth0 in blue"), bench.kernel.children());
+    }
+
+    @Test
+    void anEphemeralNetworkDoesNotOutliveItsEngine() {
+        Bench.Snapshot before = bench.snapshot();
+        bench.engine.ephemeral(DUMMY).attach(WEB);
+        bench.reopen();
+
+        assertTrue(bench.engine.find("dummy").isEmpty());
+        assertEquals(before, bench.snapshot());
+    }
+
+    @Test
+    void anotherProgramInTheStoreIsNoticed() {
+        bench.engine.create(ETH0);
+        Bench.set(bench.store, "lan/web", "something else");
+
+        ConflictException refused =
+                assertThrows(ConflictException.class, () -> bench.network("lan").attach(WEB));
+        assertEquals("another program changed it in the network store", refused.reason());
+        assertEquals(List.of(), bench.kernel.children());
+        assertEquals(List.of(), ids("lan"));
+    }
+}
