@@ -67,9 +67,12 @@ public interface ActiveNetwork {
     }
 
     /// Attaches several namespaces, or none: if one cannot be attached, those before it are detached again.
+    /// Faster than one by one: up to 64 links are made with one message to the kernel. That many namespaces
+    /// are open at a time, with two descriptors each.
     ///
     /// @param endpoints where and how
     /// @return the endpoints, in the same order
+    /// @throws java.util.concurrent.CancellationException if the thread is interrupted; nothing is left
     /// @throws IpvlanException as [#attach(EndpointSpec)]; what could not be detached again is suppressed in
     ///     it
     /// @throws java.io.UncheckedIOException as [#attach(EndpointSpec)]

@@ -17,9 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// `docs/conformance.md` names tests that exist, and leaves no id out.
+/// `docs/conformance.md` and `docs/reliability.md` name tests that exist, and the first leaves no id out.
 class ConformanceTest {
     private static final Path PAGE = Path.of("../docs/conformance.md");
+    private static final Path RELIABILITY = Path.of("../docs/reliability.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([A-Z]\\d+) \\| (.+?) \\| (.+) \\|$");
     private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
 
@@ -42,9 +43,14 @@ class ConformanceTest {
     }
 
     @Test
-    void everyTestThatIsNamedExists() {
+    void everyTestThatIsNamedExists() throws IOException {
+        requireTests(page, 80);
+        requireTests(Files.readString(RELIABILITY), 20);
+    }
+
+    private static void requireTests(String page, int atLeast) {
         List<MatchResult> named = NAMED.matcher(page).results().toList();
-        assertTrue(named.size() > 80, "the page names too few tests");
+        assertTrue(named.size() > atLeast, "the page names too few tests");
         for (MatchResult test : named) {
             String source = SOURCES.getOrDefault(test.group(1), "");
             assertTrue(source.contains("void " + test.group(2) + "("), () -> "there is no test " + test.group());

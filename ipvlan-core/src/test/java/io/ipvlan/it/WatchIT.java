@@ -30,6 +30,7 @@ class WatchIT {
             .build();
 
     private final BlockingQueue<List<String>> told = new LinkedBlockingQueue<>();
+    private List<String> last = List.of();
     private final Lab lab = new Lab();
     private final Machine a = lab.machine();
     private final Machine b = lab.machine();
@@ -63,15 +64,21 @@ class WatchIT {
 
     private List<String> next() throws InterruptedException {
         List<String> next = told.poll(30, TimeUnit.SECONDS);
-        assertNotNull(next, "nothing is told");
+        assertNotNull(next, () -> "nothing is told any more, at last " + last);
+        last = next;
         return next;
     }
 
     /// What is told may come in parts; what counts is where it ends.
     private void comesTo(List<String> expected) throws InterruptedException {
-        List<String> last = next();
-        while (!last.equals(expected)) {
-            last = next();
+        while (!next().equals(expected)) {
+            // it is not over yet
+        }
+    }
+
+    private void comesToHold(String expected) throws InterruptedException {
+        while (!next().contains(expected)) {
+            // it is not over yet
         }
     }
 
@@ -93,14 +100,9 @@ class WatchIT {
 
             b.run("ip link set eth0 mtu 1400");
             b.run("ip link set eth0 down");
-            List<String> last = next();
-            while (!last.contains("endpoint 'b': link 'eth0' is down")) {
-                last = next();
-            }
+            comesToHold("endpoint 'b': link 'eth0' is down");
             lab.host().run("ip link set p0 down");
-            while (!last.contains("its parent 'p0' is down")) {
-                last = next();
-            }
+            comesToHold("network: its parent 'p0' is down");
             lab.host().run("ip link set p0 up");
         }
     }
@@ -121,10 +123,7 @@ class WatchIT {
         network();
         try (DriftWatch _ = ipvlan.watchAndRepair(this::changed)) {
             lab.host().run("ip link delete p0");
-            List<String> last = next();
-            while (!last.contains("its parent 'p0' is gone")) {
-                last = next();
-            }
+            comesToHold("network: its parent 'p0' is gone");
             lab.host().run("ip link add p0 up type dummy");
             comesTo(List.of());
             a.reaches("10.5.0.3");

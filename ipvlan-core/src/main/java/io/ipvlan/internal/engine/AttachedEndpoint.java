@@ -4,6 +4,7 @@ import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointInfo;
 import io.ipvlan.Netns;
 import io.ipvlan.Step;
+import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.ipam.Lease;
 import java.util.List;
@@ -30,6 +31,11 @@ record AttachedEndpoint(Network network, EndpointRecord record, List<Step> steps
     @Override
     public void detach() {
         network.detach(this);
+    }
+
+    /// Whether a link is its own.
+    boolean has(Kernel.Foreign child) {
+        return child.link().index() == record.index() && child.namespace().equals(record.namespace());
     }
 
     /// Whether it has something in a namespace.

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// waits together. On platform threads, because a call that waits in the kernel would hold up the carrier of
 /// a virtual one.
 final class InFlight {
-    private static final int DEPTH = 16;
+    /// Deleting links that many at a time takes the kernel less than a tenth of the time for each; more
+    /// threads gain no more.
+    private static final int DEPTH = 64;
 
     private final Gate gate;
 

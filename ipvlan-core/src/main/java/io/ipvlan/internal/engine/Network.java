@@ -351,7 +351,7 @@ class Network implements ActiveNetwork {
                 Reversal.of(endpoint.steps(), endpoint.record().index(), netns));
     }
 
-    /// Removes an endpoint that was left half done.
+    /// Removes an endpoint of a network that is being deleted, or one that was left half done.
     void finish(AttachedEndpoint endpoint) {
         if (members.leaveDeleted(endpoint)) {
             removeHeld(endpoint);
@@ -470,25 +470,31 @@ class Network implements ActiveNetwork {
 
     @Override
     public void delete() {
-        engine.operate(this::deleteUnlessAlive);
+        engine.operate(() -> delete(false));
     }
 
-    void deleteUnlessAlive() {
+    /// Detaches all, and deletes the network.
+    void takeDown() {
+        engine.operate(() -> delete(true));
+    }
+
+    /// @param withEndpoints whether those that are alive go, too: with the parent, if that is ours, at once,
+    ///     and not one by one
+    private void delete(boolean withEndpoints) {
         if (!members.beginDeletion()) {
             return;
         }
         boolean done = false;
         try {
-            List<String> alive = members.all().stream()
-                    .filter(this::isAlive)
-                    .map(AttachedEndpoint::id)
-                    .toList();
-            if (!alive.isEmpty()) {
-                throw members.conflict("endpoints are attached, detach them first: " + alive);
+            if (!withEndpoints) {
+                requireNoneAlive();
             }
             remember(Stage.LEAVING, List.of());
-            members.all().stream().filter(members::leaveDeleted).forEach(this::removeHeld);
-            parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).run());
+            if (withEndpoints) {
+                removeParent();
+            }
+            fail(engine.inFlight().forAll(members.all(), this::finish));
+            removeParent();
             departures.clear();
             engine.notebook().remove(name());
             engine.notebook().sync();
@@ -501,6 +507,20 @@ class Network implements ActiveNetwork {
         } finally {
             members.endDeletion(done);
         }
+    }
+
+    private void requireNoneAlive() {
+        List<String> alive = members.all().stream()
+                .filter(this::isAlive)
+                .map(AttachedEndpoint::id)
+                .toList();
+        if (!alive.isEmpty()) {
+            throw members.conflict("endpoints are attached, detach them first: " + alive);
+        }
+    }
+
+    private void removeParent() {
+        parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).run());
     }
 
     @Override
@@ -579,22 +599,6 @@ class Network implements ActiveNetwork {
         engine.operate(() -> {
             members.requireActive();
             fail(engine.inFlight().forAll(members.all(), this::remove));
-        });
-    }
-
-    /// Detaches all, and deletes the network.
-    void takeDown() {
-        engine.operate(() -> {
-            Optional<RuntimeException> failure = engine.inFlight().forAll(members.all(), this::remove);
-            try {
-                deleteUnlessAlive();
-            } catch (RuntimeException e) {
-                if (failure.isEmpty()) {
-                    throw e;
-                }
-                failure.get().addSuppressed(e);
-            }
-            fail(failure);
         });
     }
 

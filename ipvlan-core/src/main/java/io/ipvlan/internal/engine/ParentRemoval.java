@@ -61,7 +61,8 @@ final class ParentRemoval {
     /// engines that are closed, or of other programs.
     private boolean isCarrying(NamespaceState.Link link) {
         return place.observe().links().stream().anyMatch(other -> other.standsOn(link.index()))
-                || !kernel.childrenElsewhere(place, link.index()).isEmpty();
+                || kernel.childrenElsewhere(place, link.index()).stream()
+                        .anyMatch(child -> network.attached().stream().noneMatch(endpoint -> endpoint.has(child)));
     }
 
     private Optional<NamespaceState.Link> lower(NamespaceState.Link link) {

@@ -78,7 +78,8 @@ final class Verification {
         String name = network.parent().name();
         Optional<NamespaceState.Link> found = state.link(network.parent().index());
         if (found.isEmpty()) {
-            drift("its parent '" + name + "' is gone", List.of());
+            boolean returned = state.link(name).isPresent();
+            drift("its parent '" + name + "' " + (returned ? "is another link now" : "is gone"), List.of());
             return;
         }
         NamespaceState.Link link = found.get();

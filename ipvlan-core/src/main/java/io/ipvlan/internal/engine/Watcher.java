@@ -170,7 +170,11 @@ final class Watcher implements DriftWatch {
             again = false;
             NamespaceId parents = network.parent().link().namespace();
             if (everywhere || changed.contains(parents)) {
+                List<Drift> before = ofNetwork;
                 ofNetwork = new Verification(network).ofNetwork();
+                if (!ofNetwork.equals(before)) {
+                    repairAt = System.nanoTime(); // a parent may have returned
+                }
             }
             Map<String, AttachedEndpoint> attached = new HashMap<>();
             network.attached().forEach(endpoint -> attached.put(endpoint.id(), endpoint));

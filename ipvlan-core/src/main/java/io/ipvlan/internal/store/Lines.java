@@ -2,7 +2,6 @@ package io.ipvlan.internal.store;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,20 +119,32 @@ final class Lines {
                 .collect(Collectors.toMap(entry -> entry.getKey().substring(prefix.length()), Map.Entry::getValue));
     }
 
+    /// The same record is always the same text.
     String text() {
-        Properties properties = new Properties();
-        properties.putAll(values);
-        StringWriter writer = new StringWriter();
-        try {
-            properties.store(writer, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        StringBuilder text = new StringBuilder(512);
+        values.forEach((key, value) -> {
+            escape(key, true, text);
+            text.append('=');
+            escape(value, false, text);
+            text.append('\n');
+        });
+        return text.toString();
+    }
+
+    /// As [Properties] reads it. That class writes it, too, at the price of a date in the first line and of a
+    /// good part of the time that an attach takes.
+    private static void escape(String words, boolean key, StringBuilder text) {
+        for (int i = 0; i < words.length(); i++) {
+            char c = words.charAt(i);
+            switch (c) {
+                case '\t' -> text.append("\\t");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\f' -> text.append("\\f");
+                case '=', ':', '#', '!', '\\' -> text.append('\\').append(c);
+                case ' ' -> text.append(key || i == 0 ? "\\ " : " ");
+                default -> text.append(c);
+            }
         }
-        // Without the date that the JDK puts first: the same record is the same text.
-        return writer.toString()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .sorted()
-                .collect(Collectors.joining("\n", "", "\n"));
     }
 }

@@ -5,6 +5,7 @@ import static io.ipvlan.internal.engine.Bench.DUMMY;
 import static io.ipvlan.internal.engine.Bench.GREEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ActiveNetwork;
 import io.ipvlan.ConflictException;
@@ -15,6 +16,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.internal.engine.FaultyKernel.When;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,27 @@ class AttachAllTest {
         bench.kernel.heal();
         network.detachAll();
         assertEquals(List.of(), bench.kernel.children());
+    }
+
+    @Test
+    void aBatchThatIsInterruptedLeavesNothing() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        Bench.Snapshot before = bench.snapshot();
+        Thread.currentThread().interrupt();
+
+        assertThrows(CancellationException.class, () -> network.attachAll(many(3)));
+        assertTrue(Thread.interrupted(), "it stays interrupted");
+        assertEquals(before, bench.snapshot());
+        assertEquals(3, network.attachAll(many(3)).size());
+    }
+
+    @Test
+    void aSingleAttachGoesOnWhenItIsInterrupted() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        Thread.currentThread().interrupt();
+
+        assertEquals("web", network.attach(WEB).id());
+        assertTrue(Thread.interrupted(), "it stays interrupted");
     }
 
     @Test

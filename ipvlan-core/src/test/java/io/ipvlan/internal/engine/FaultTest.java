@@ -194,7 +194,8 @@ class FaultTest {
                 bench.kernel.fail(call, when);
                 try {
                     network.close();
-                    assertEquals(9, call, "open and delete twice, look at the dummy link thrice and delete it");
+                    assertEquals(
+                            10, call, "look at the dummy link thrice and delete it; open and delete twice; look again");
                     return;
                 } catch (IpvlanException e) {
                     assertTrue(bench.kernel.failed());

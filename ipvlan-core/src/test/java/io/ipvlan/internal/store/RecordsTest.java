@@ -207,12 +207,12 @@ class RecordsTest {
                 parent.link=eth0
                 stage=PRESENT
                 strategy=LOWEST
+                subnet.0=192.168.1.0/24
                 subnet.0.gateway=192.168.1.254
                 subnet.0.range=192.168.1.128-192.168.1.255
                 subnet.0.reserved=192.168.1.130 192.168.1.131
-                subnet.0=192.168.1.0/24
-                subnet.1.gateway=none
                 subnet.1=10.1.0.0/24
+                subnet.1.gateway=none
                 version=1
                 """, Records.write(NETWORK));
         assertEquals("""
@@ -225,10 +225,10 @@ class RecordsTest {
                 netns.device=4
                 netns.inode=4026531840
                 netns.name=blue
+                route.0=10.9.0.0/16
                 route.0.gateway=192.168.1.1
                 route.0.on-link=false
                 route.0.type=UNICAST
-                route.0=10.9.0.0/16
                 since=2026-11-26T12\\:00\\:00.123456789Z
                 source-rules=false
                 stage=PRESENT
