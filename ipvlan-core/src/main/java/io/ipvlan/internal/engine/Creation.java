@@ -125,7 +125,7 @@ final class Creation {
                 : new Ephemeral(engine, description, addresses, drawn, claim, parent, host);
         if (remembered) {
             // A put that failed may have taken effect.
-            undo.add(() -> engine.store().remove(description.name()));
+            undo.add(() -> engine.eraseText(description.name()));
             network.remember();
         }
         return network;

@@ -10,12 +10,14 @@ import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.ipam.SubnetAllocator;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -40,6 +42,9 @@ public final class Engine implements Ipvlan {
     private final SubnetAllocator allocator;
     private final AtomicInteger index =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(LOWEST_INDEX, HIGHEST_FIRST_INDEX));
+
+    /// What the store may have by now, each key's texts; a key that is not there has none.
+    private final Map<String, List<Optional<String>>> stored = new ConcurrentHashMap<>();
 
     private final Map<String, Network> networks = new TreeMap<>();
     private final Set<String> creating = new HashSet<>();
@@ -67,8 +72,44 @@ public final class Engine implements Ipvlan {
         return kernel;
     }
 
-    NetworkStore store() {
-        return store;
+    /// Everything the store remembers, which is also what is expected there from now on.
+    Map<String, String> load() {
+        Map<String, String> texts = store.load();
+        texts.forEach((key, text) -> texts(key, List.of(Optional.of(text))));
+        return texts;
+    }
+
+    /// Remembers a text in the store, in place of one with the same key, durably.
+    void storeText(String key, String text) {
+        change(key, Optional.of(text));
+    }
+
+    /// Lets the store forget a text, if there is one.
+    void eraseText(String key) {
+        change(key, Optional.empty());
+    }
+
+    /// Never called for one key by two threads at once.
+    private void change(String key, Optional<String> next) {
+        List<Optional<String>> possible = stored.getOrDefault(key, List.of(Optional.empty()));
+        List<Optional<String>> after = new ArrayList<>(possible);
+        after.add(next);
+        texts(key, after); // a change that fails may have happened
+        if (possible.stream().noneMatch(text -> store.compareAndSet(key, text, next))) {
+            texts(key, possible);
+            throw new ConflictException(
+                    "remember", "'" + key + "'", "another program changed it in the network store", null, null);
+        }
+        store.sync();
+        texts(key, List.of(next));
+    }
+
+    private void texts(String key, List<Optional<String>> possible) {
+        if (possible.equals(List.of(Optional.empty()))) {
+            stored.remove(key);
+        } else {
+            stored.put(key, possible);
+        }
     }
 
     SubnetAllocator allocator() {

@@ -189,15 +189,15 @@ class Network implements ActiveNetwork {
     /// Tells the store of the network.
     void remember() {
         NetworkRecord record = new NetworkRecord(description, drawn, parent.link(), host.map(HostAccess::record));
-        engine.store().put(name(), Records.write(record));
+        engine.storeText(name(), Records.write(record));
     }
 
     /// Tells the store of an endpoint, if it knows the network.
     void remember(AttachedEndpoint endpoint, Undo undo) {
         if (remembered) {
             // A put that failed may have taken effect.
-            undo.add(() -> engine.store().remove(endpoint.key()));
-            engine.store().put(endpoint.key(), Records.write(endpoint.record()));
+            undo.add(() -> engine.eraseText(endpoint.key()));
+            engine.storeText(endpoint.key(), Records.write(endpoint.record()));
         }
     }
 
@@ -236,7 +236,7 @@ class Network implements ActiveNetwork {
         try {
             removeFromKernel(endpoint);
             if (remembered) {
-                engine.store().remove(endpoint.key());
+                engine.eraseText(endpoint.key());
             }
             addresses.release(endpoint.leases());
             gone = true;
@@ -373,7 +373,7 @@ class Network implements ActiveNetwork {
             members.all().stream().filter(members::leaveDeleted).forEach(this::removeHeld);
             parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).run());
             if (remembered) {
-                engine.store().remove(name());
+                engine.eraseText(name());
             }
             engine.forget(this);
             done = true;

@@ -33,7 +33,7 @@ final class Restoration {
     }
 
     void run() {
-        Map<String, String> texts = new TreeMap<>(engine.store().load()); // a network sorts before its endpoints
+        Map<String, String> texts = new TreeMap<>(engine.load()); // a network sorts before its endpoints
         texts.forEach((key, text) -> {
             int slash = key.indexOf('/');
             if (slash < 0) {
@@ -118,7 +118,7 @@ final class Restoration {
         if (network == null) {
             // Kept, it would come back as an endpoint of the next network of that name.
             LOG.warn("the store remembers endpoint '{}' without its network, and forgets it: {}", key, record);
-            engine.store().remove(key);
+            engine.eraseText(key);
         } else {
             network.restore(record);
         }

@@ -1,27 +1,32 @@
 package io.ipvlan.internal.store;
 
 import io.ipvlan.NetworkStore;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
 /// Remembers until it is forgotten itself.
 public final class MemoryStore implements NetworkStore {
-    private final Map<String, String> texts = new ConcurrentHashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
 
     @Override
-    public Map<String, String> load() {
+    public synchronized Map<String, String> load() {
         return Map.copyOf(texts);
     }
 
     @Override
-    public void put(String key, String text) {
-        texts.put(key, text);
+    public synchronized boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
+        StoreRecord.requireKey(key);
+        next.ifPresent(StoreRecord::encode);
+        if (!Optional.ofNullable(texts.get(key)).equals(expected)) {
+            return false;
+        }
+        next.ifPresentOrElse(text -> texts.put(key, text), () -> texts.remove(key));
+        return true;
     }
 
     @Override
-    public void remove(String key) {
-        texts.remove(key);
-    }
+    public void sync() {}
 
     @Override
     public void close() {}

@@ -28,34 +28,37 @@ final class FaultyStore implements NetworkStore {
         return closed;
     }
 
-    private void change(Runnable action) {
-        Runnable something = meanwhile;
-        meanwhile = () -> {};
-        something.run();
-        Optional<When> now = fault;
-        fault = Optional.empty();
-        if (!now.equals(Optional.of(When.BEFORE))) {
-            action.run();
-        }
-        if (now.isPresent()) {
-            throw new UncheckedIOException(new IOException("the disk is full"));
-        }
-    }
-
     @Override
     public Map<String, String> load() {
         return Map.copyOf(texts);
     }
 
     @Override
-    public void put(String key, String text) {
-        change(() -> texts.put(key, text));
+    public boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
+        Runnable something = meanwhile;
+        meanwhile = () -> {};
+        something.run();
+        Optional<When> now = fault;
+        fault = Optional.empty();
+        if (now.equals(Optional.of(When.BEFORE))) {
+            throw full();
+        }
+        boolean expects = Optional.ofNullable(texts.get(key)).equals(expected);
+        if (expects) {
+            next.ifPresentOrElse(text -> texts.put(key, text), () -> texts.remove(key));
+        }
+        if (now.isPresent()) {
+            throw full();
+        }
+        return expects;
+    }
+
+    private static UncheckedIOException full() {
+        return new UncheckedIOException(new IOException("the disk is full"));
     }
 
     @Override
-    public void remove(String key) {
-        change(() -> texts.remove(key));
-    }
+    public void sync() {}
 
     @Override
     public void close() {

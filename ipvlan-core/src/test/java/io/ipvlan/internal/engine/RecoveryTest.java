@@ -159,7 +159,7 @@ class RecoveryTest {
         engine.create(ON_ETH0).attach(EndpointSpec.in(BLUE).withId("web").withAddress("10.2.0.9"));
         String record = String.valueOf(store.load().get("lan/web"));
         engine.close();
-        store.put("lan/copy", record.replace("id=web", "id=copy"));
+        store.compareAndSet("lan/copy", Optional.empty(), Optional.of(record.replace("id=web", "id=copy")));
         engine = open();
 
         ActiveNetwork network = engine.find("lan").orElseThrow();
@@ -173,7 +173,7 @@ class RecoveryTest {
     void anEndpointWithoutItsNetworkIsForgotten() {
         engine.create(ON_ETH0).attach(EndpointSpec.in(BLUE).withId("web"));
         engine.close();
-        store.remove("lan");
+        store.compareAndSet("lan", Optional.ofNullable(store.load().get("lan")), Optional.empty());
         engine = open();
 
         assertEquals(Map.of(), store.load());
