@@ -15,6 +15,7 @@ final class RecordingDisk implements Disk {
     sealed interface Operation {
         record Create(int file, String name) implements Operation {}
 
+        @SuppressWarnings("ArrayRecordComponent") // is compared with nothing
         record Write(int file, long position, byte[] bytes) implements Operation {}
 
         record Force(int file) implements Operation {}
