@@ -3,213 +3,333 @@ package io.ipvlan.internal.store;
 import io.ipvlan.NetworkStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// One file for each text. A network's file is `<network>.network`, an endpoint's
-/// `<network>.endpoints/<endpoint>.endpoint`. Names may contain dots; since every file and directory has a
-/// suffix of its kind, none is taken for another, for one half written or for the lock.
+/// A journal in a directory. See [JournalFormat].
+///
+/// The file has its whole size from the beginning, in zeros: to force bytes in place of others takes a third
+/// of what it takes to force a file that has grown. When it is full, all that is remembered is written to a
+/// new one that then takes its name. That is also how the store recovers: after a write that failed, the file
+/// may hold part of it; after a force that failed, the kernel forgets what it could not write, and would call
+/// a second one a success. In both cases the file is [#doubtful], and the next call makes a new one.
+///
+/// The lock is not held while the journal is forced. Who comes first forces what was written until then, for
+/// all who wait.
 public final class DirectoryStore implements NetworkStore {
-    private static final String NETWORK = ".network";
-    private static final String ENDPOINTS = ".endpoints";
-    private static final String ENDPOINT = ".endpoint";
-    private static final String LOCK = "lock";
+    static final String JOURNAL = "journal";
+    static final String NEW = "journal.new";
 
-    /// The directories open in this JVM. The lock alone would not do: to close any channel to its file, as
-    /// one that was refused would have to, gives up the locks that the whole process has on it (see
-    /// [FileLock]).
-    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+    private static final int ROOM = 256 << 10;
+    private static final int ROOM_TIMES = 3;
+    private static final long LARGEST = Integer.MAX_VALUE - 8L; // the largest array
 
+    private static final byte[] ZEROS = new byte[64 << 10];
+
+    private final Disk disk;
     private final Path directory;
-    private final FileChannel lock;
+    private final Durability durability;
+    private final int room;
 
-    private DirectoryStore(Path directory, FileChannel lock) {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition forced = lock.newCondition();
+    private final Map<String, StoreRecord> records = new HashMap<>();
+
+    /// How many bytes [#records] take.
+    private long live;
+
+    private boolean read;
+    private boolean closed;
+    private boolean forcing;
+    private Disk.@Nullable Handle journal;
+    private JournalFormat format = new JournalFormat(0);
+
+    /// Where the next frame goes, and where the file ends.
+    private int end;
+
+    private int size;
+    private boolean doubtful;
+
+    /// How many changes were written, and how many of them are durable.
+    private long written;
+
+    private long durable;
+
+    /// @param room how many bytes of changes a new journal takes at least
+    DirectoryStore(Disk disk, Path directory, Durability durability, int room) {
+        this.disk = disk;
         this.directory = directory;
-        this.lock = lock;
+        this.durability = durability;
+        this.room = room;
     }
 
-    public static DirectoryStore open(Path directory) {
+    public static DirectoryStore open(Path directory, Durability durability) {
         try {
-            Path made = DurableFiles.createDirectory(directory.toAbsolutePath()).toRealPath();
-            if (!OPEN.add(made)) {
-                throw openElsewhere();
-            }
-            try {
-                return new DirectoryStore(made, lock(made.resolve(LOCK)));
-            } catch (IOException | RuntimeException e) {
-                OPEN.remove(made);
-                throw e;
-            }
+            return new DirectoryStore(DirectoryDisk.lock(directory), directory, durability, ROOM);
         } catch (IOException e) {
-            throw failed("open", directory, e);
+            throw failed("open", directory.toString(), e);
         }
-    }
-
-    private static FileChannel lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), DurableFiles.OWNER_ONLY);
-        try {
-            FileLock held = channel.tryLock();
-            if (held == null) {
-                throw openElsewhere();
-            }
-            return channel;
-        } catch (OverlappingFileLockException e) { // by another class loader of this JVM
-            channel.close();
-            throw openElsewhere();
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static IOException openElsewhere() {
-        return new IOException("another engine has the store open");
     }
 
     @Override
     public Map<String, String> load() {
-        Map<String, String> texts = new HashMap<>();
+        lock.lock();
         try {
-            for (Path entry : list(directory)) {
-                String name = entry.getFileName().toString();
-                if (name.endsWith(ENDPOINTS)) {
-                    for (Path file : list(entry)) {
-                        String id = file.getFileName().toString();
-                        if (id.endsWith(ENDPOINT)) {
-                            texts.put(without(name, ENDPOINTS) + "/" + without(id, ENDPOINT), read(file));
-                        }
-                    }
-                } else if (name.endsWith(NETWORK)) {
-                    texts.put(without(name, NETWORK), read(entry));
-                }
-            }
+            requireRead();
+            Map<String, String> texts = new HashMap<>();
+            records.forEach((key, record) -> texts.put(key, record.text().orElseThrow()));
             return texts;
-        } catch (IOException e) {
-            throw failed("read", directory, e);
+        } finally {
+            lock.unlock();
         }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw failed("read", file, e);
-        }
-    }
-
-    private static List<Path> list(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.toList();
-        }
-    }
-
-    private static String without(String name, String suffix) {
-        return name.substring(0, name.length() - suffix.length());
-    }
-
-    /// Where the file of a key is.
-    private Path folder(String key) {
-        int slash = key.indexOf('/');
-        return slash < 0 ? directory : endpoints(key.substring(0, slash));
-    }
-
-    private Path endpoints(String network) {
-        return directory.resolve(network + ENDPOINTS);
-    }
-
-    private Path file(String key) {
-        int slash = key.indexOf('/');
-        return folder(key).resolve(slash < 0 ? key + NETWORK : key.substring(slash + 1) + ENDPOINT);
     }
 
     @Override
     public boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
-        Path file = file(key);
-        Optional<String> now = Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
-        if (!now.equals(expected)) {
-            return false;
+        StoreRecord record = new StoreRecord(StoreRecord.requireKey(key), next);
+        byte[] bytes = record.bytes();
+        lock.lock();
+        try {
+            requireRead();
+            makeRoom(JournalFormat.FRAME + bytes.length);
+            Optional<String> present = Optional.ofNullable(records.get(key)).flatMap(StoreRecord::text);
+            if (!present.equals(expected)) {
+                return false;
+            }
+            if (!present.equals(next)) {
+                append(record, bytes);
+            }
+            return true;
+        } finally {
+            lock.unlock();
         }
-        if (next.isPresent()) {
-            put(key, next.get());
-        } else {
-            remove(key);
+    }
+
+    /// Others may change the store meanwhile.
+    private void makeRoom(int length) {
+        while (doubtful || !hasRoom(length)) {
+            if (forcing) {
+                awaitForced();
+            } else {
+                renew(length);
+            }
         }
-        return true;
+    }
+
+    private void append(StoreRecord record, byte[] bytes) {
+        write(format.frame(bytes, end));
+        boolean kept = record.text().isPresent();
+        StoreRecord before = kept ? records.put(record.key(), record) : records.remove(record.key());
+        live += (kept ? JournalFormat.FRAME + bytes.length : 0) - (before == null ? 0 : JournalFormat.size(before));
+        written++;
+    }
+
+    private boolean hasRoom(int length) {
+        return journal != null && length <= size - end - JournalFormat.MARK;
+    }
+
+    private void write(byte[] frame) {
+        Disk.Handle file = requireJournal();
+        try {
+            file.write(end, frame);
+        } catch (IOException e) {
+            doubtful = true;
+            throw failed("write", file.path(), e);
+        }
+        end += frame.length;
+    }
+
+    /// Writes a journal with what is remembered and room for more, and puts it in place of the one there is,
+    /// which nobody may be forcing. Everything is durable then.
+    private void renew(int length) {
+        long needed = JournalFormat.HEADER + live;
+        long wanted = Math.min(LARGEST, needed + live * (ROOM_TIMES - 1) + room + length);
+        String path = directory.resolve(NEW).toString();
+        try {
+            if (needed + length + JournalFormat.MARK > wanted) {
+                throw new IOException("the store is full: it holds " + live + " bytes");
+            }
+            JournalFormat next = new JournalFormat(ThreadLocalRandom.current().nextLong());
+            Disk.Handle file = disk.create(NEW);
+            boolean done = false;
+            try {
+                file.write(0, next.beginning(records.values(), (int) needed, (int) wanted));
+                for (long at = needed; at < wanted; at += ZEROS.length) {
+                    file.write(at, wanted - at < ZEROS.length ? new byte[(int) (wanted - at)] : ZEROS);
+                }
+                file.force();
+                doubtful = true; // until the name is known to last
+                disk.rename(file, JOURNAL);
+                done = true;
+            } finally {
+                if (!done) {
+                    discard(file);
+                }
+            }
+            Disk.Handle before = journal;
+            journal = file;
+            format = next;
+            end = (int) needed;
+            size = (int) wanted;
+            disk.forceNames();
+            doubtful = false;
+            durable = written;
+            if (before != null) {
+                before.close();
+            }
+        } catch (IOException e) {
+            throw failed("write", path, e);
+        }
+    }
+
+    /// What is left of it must not take up a full disk.
+    private void discard(Disk.Handle file) throws IOException {
+        try (file) {
+            disk.delete(NEW);
+        }
     }
 
     @Override
-    public void sync() {}
-
-    private void put(String key, String text) {
-        requireOpen();
-        Path file = file(key);
+    public void sync() {
+        lock.lock();
         try {
-            DurableFiles.createDirectory(folder(key));
-            DurableFiles.write(file, text);
-        } catch (IOException e) {
-            throw failed("write", file, e);
-        }
-    }
-
-    private void remove(String key) {
-        requireOpen();
-        Path file = file(key);
-        try {
-            DurableFiles.delete(file);
-            if (key.indexOf('/') < 0) {
-                removeEndpoints(endpoints(key));
-            }
-        } catch (IOException e) {
-            throw failed("delete", file, e);
-        }
-    }
-
-    /// Nobody's endpoint is in it any more, but what a crash left half written may be. Files of others stay.
-    private static void removeEndpoints(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            for (Path file : list(folder)) {
-                if (file.toString().endsWith(DurableFiles.HALF_WRITTEN)) {
-                    Files.delete(file);
+            requireRead();
+            long wanted = written;
+            while (doubtful || (durability == Durability.DISK && durable < wanted)) {
+                if (forcing) {
+                    awaitForced();
+                } else if (doubtful) {
+                    renew(0);
+                } else {
+                    force();
                 }
             }
-            if (list(folder).isEmpty()) {
-                Files.delete(folder);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Forces what is written until now. Others may write meanwhile.
+    private void force() {
+        Disk.Handle file = requireJournal();
+        long until = written;
+        int before = end;
+        boolean done = false;
+        forcing = true;
+        lock.unlock();
+        try {
+            file.force();
+            done = true;
+        } catch (IOException e) {
+            throw failed("force", file.path(), e);
+        } finally {
+            lock.lock();
+            forcing = false;
+            doubtful |= !done;
+            forced.signalAll();
+        }
+        durable = until;
+        if (hasRoom(0)) {
+            write(format.mark(before, end));
+        }
+    }
+
+    private void awaitForced() {
+        while (forcing) {
+            forced.awaitUninterruptibly();
+        }
+        requireOpen();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            while (forcing) {
+                forced.awaitUninterruptibly();
             }
+            if (closed) {
+                return;
+            }
+            try (disk) {
+                try {
+                    if (journal != null) {
+                        sync();
+                    }
+                } finally {
+                    closed = true;
+                    if (journal != null) {
+                        journal.close();
+                    }
+                }
+            } catch (IOException e) {
+                throw failed("close", directory.toString(), e);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     private void requireOpen() {
-        if (!lock.isOpen()) {
+        if (closed) {
             throw new IllegalStateException("the network store at '" + directory + "' is closed");
         }
     }
 
-    @Override
-    public synchronized void close() {
-        if (!lock.isOpen()) {
+    private Disk.Handle requireJournal() {
+        if (journal == null) {
+            throw new IllegalStateException("there is no journal");
+        }
+        return journal;
+    }
+
+    /// Reads the journal when it is needed first. What a crash left behind its end stays: the next change
+    /// goes to a new one.
+    private void requireRead() {
+        requireOpen();
+        if (read) {
             return;
         }
+        String path = directory.resolve(JOURNAL).toString();
         try {
-            lock.close();
-            OPEN.remove(directory);
+            Optional<Disk.Handle> found = disk.open(JOURNAL);
+            if (found.isPresent()) {
+                takeIn(found.get());
+            }
+            read = true;
         } catch (IOException e) {
-            throw failed("close", directory, e);
+            throw failed("read", path, e);
         }
     }
 
-    private static UncheckedIOException failed(String verb, Path path, IOException e) {
-        return new UncheckedIOException("cannot " + verb + " the network store at '" + path + "': " + e, e);
+    private void takeIn(Disk.Handle file) throws IOException {
+        JournalFormat.Contents contents;
+        boolean done = false;
+        try {
+            contents = JournalFormat.read(file);
+            done = true;
+        } finally {
+            if (!done) {
+                file.close();
+            }
+        }
+        records.putAll(contents.records());
+        live = records.values().stream().mapToLong(JournalFormat::size).sum();
+        journal = file;
+        format = contents.format();
+        end = contents.end();
+        size = contents.clean() ? (int) file.size() : end;
+        written++; // by the process before, which need not have synced
+    }
+
+    private static UncheckedIOException failed(String verb, String path, IOException e) {
+        return new UncheckedIOException(
+                "cannot " + verb + " the network store at '" + path + "': " + e.getMessage(), e);
     }
 }

@@ -1,28 +1,30 @@
 package io.ipvlan.internal.store;
 
 import io.ipvlan.NetworkStore;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Remembers until it is forgotten itself.
 public final class MemoryStore implements NetworkStore {
-    private final Map<String, String> texts = new ConcurrentHashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
 
     @Override
-    public Map<String, String> load() {
+    public synchronized Map<String, String> load() {
         return Map.copyOf(texts);
     }
 
     @Override
-    public boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
-        if (expected.isEmpty()) {
-            return next.isEmpty() ? !texts.containsKey(key) : texts.putIfAbsent(key, next.get()) == null;
+    public synchronized boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
+        StoreRecord.requireKey(key);
+        next.ifPresent(StoreRecord::encode);
+        if (!Optional.ofNullable(texts.get(key)).equals(expected)) {
+            return false;
         }
-        return next.isEmpty() ? texts.remove(key, expected.get()) : texts.replace(key, expected.get(), next.get());
+        next.ifPresentOrElse(text -> texts.put(key, text), () -> texts.remove(key));
+        return true;
     }
 
-    /// It is not meant to outlive anything.
     @Override
     public void sync() {}
 

@@ -29,10 +29,13 @@ final class FaultyStore implements NetworkStore {
         return closed;
     }
 
-    private boolean change(BooleanSupplier action) {
+    private synchronized Runnable takeMeanwhile() {
         Runnable something = meanwhile;
         meanwhile = () -> {};
-        something.run();
+        return something;
+    }
+
+    private synchronized boolean change(BooleanSupplier action) {
         Optional<When> now = fault;
         fault = Optional.empty();
         boolean done = !now.equals(Optional.of(When.BEFORE)) && action.getAsBoolean();
@@ -43,12 +46,13 @@ final class FaultyStore implements NetworkStore {
     }
 
     @Override
-    public Map<String, String> load() {
+    public synchronized Map<String, String> load() {
         return Map.copyOf(texts);
     }
 
     @Override
     public boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
+        takeMeanwhile().run();
         return change(() -> {
             boolean asExpected = Optional.ofNullable(texts.get(key)).equals(expected);
             if (asExpected) {

@@ -18,13 +18,10 @@ import io.ipvlan.NotFoundException;
 import io.ipvlan.Refusal;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.LinkNames;
-import io.ipvlan.internal.store.DirectoryStore;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ipam.Subnet;
 import io.ipvlan.ipam.SubnetAllocator;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +53,7 @@ class RestoreTest {
     }
 
     private Engine open() {
-        NetworkStore store = DirectoryStore.open(directory);
+        NetworkStore store = NetworkStore.directory(directory);
         try {
             return Engine.open(kernel, store, SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS));
         } catch (RuntimeException e) {
@@ -125,7 +122,9 @@ class RestoreTest {
         engine.create(LAN);
         engine.close();
         try (Engine later = Engine.open(
-                new FaultyKernel(), DirectoryStore.open(directory), SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS))) {
+                new FaultyKernel(),
+                NetworkStore.directory(directory),
+                SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS))) {
             assertTrue(assertThrows(
                             ConflictException.class,
                             () -> later.create(IpvlanNetwork.builder("routed")
@@ -246,28 +245,52 @@ class RestoreTest {
         assertEquals(List.of(), engine.networks());
     }
 
+    /// Changes what is remembered while no engine has the store open.
+    private Optional<String> exchange(String key, Optional<String> next) {
+        try (NetworkStore store = NetworkStore.directory(directory)) {
+            Optional<String> before = Optional.ofNullable(store.load().get(key));
+            assertTrue(store.compareAndSet(key, before, next));
+            return before;
+        }
+    }
+
     @Test
-    void anEndpointOfANetworkNobodyRemembersIsPassedOver() throws IOException {
+    void anEndpointOfANetworkNobodyRemembersIsPassedOver() {
         engine.create(DUMMY).attach(BLUE);
         engine.close();
-        Files.delete(directory.resolve("ipnet210.network"));
+        exchange("ipnet210", Optional.empty());
         engine = open();
 
         assertEquals(List.of(), engine.networks());
     }
 
     @Test
-    void aRecordThatCannotBeReadIsNamedAndNothingIsLost() throws IOException {
+    void aRecordThatCannotBeReadIsNamedAndNothingIsLost() {
         engine.create(DUMMY);
         engine.close();
-        Path file = directory.resolve("ipnet210.network");
-        String text = Files.readString(file);
-        Files.writeString(file, "version=2\n");
+        Optional<String> text = exchange("ipnet210", Optional.of("version=2\n"));
 
         String refused = Refusal.of(UncheckedIOException.class, this::open);
         assertTrue(refused.contains("'ipnet210'"), refused);
-        Files.writeString(file, text);
+        exchange("ipnet210", text);
         engine = open();
         assertEquals(DUMMY, network("ipnet210").description());
+    }
+
+    /// Somebody wrote to the store behind the engine's back, which a shared store allows.
+    @Test
+    void whatAnotherProgramChangedIsNotOverwritten() {
+        FaultyStore shared = new FaultyStore();
+        FaultyKernel other = new FaultyKernel();
+        try (Engine here = Engine.open(other, shared, SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS))) {
+            assertTrue(shared.compareAndSet("lan", Optional.empty(), Optional.of("somebody's")));
+            ConflictException refused = assertThrows(ConflictException.class, () -> here.create(LAN));
+            assertTrue(refused.reason().contains("another program"), refused::reason);
+            assertEquals("somebody's", shared.load().get("lan"));
+            assertEquals(List.of(), here.networks());
+
+            assertTrue(shared.compareAndSet("lan", Optional.of("somebody's"), Optional.empty()));
+            here.create(LAN).delete();
+        }
     }
 }

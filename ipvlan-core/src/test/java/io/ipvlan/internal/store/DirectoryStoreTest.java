@@ -6,89 +6,67 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.NetworkStore;
-import io.ipvlan.RandomNetworks;
+import io.ipvlan.NetworkStore.Durability;
 import io.ipvlan.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Random;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DirectoryStoreTest {
-    private static void put(NetworkStore store, String key, String text) {
-        assertTrue(store.compareAndSet(key, Optional.ofNullable(store.load().get(key)), Optional.of(text)));
+/// The store in a real directory.
+class DirectoryStoreTest extends StoreContract {
+    private final Path parent;
+    private final Path directory;
+    private NetworkStore store;
+
+    DirectoryStoreTest(@TempDir Path parent) {
+        this.parent = parent;
+        this.directory = parent.resolve("a").resolve("b");
+        this.store = NetworkStore.directory(directory);
     }
 
-    private static void remove(NetworkStore store, String key) {
-        assertTrue(store.compareAndSet(key, Optional.ofNullable(store.load().get(key)), Optional.empty()));
+    @Override
+    NetworkStore store() {
+        return store;
     }
 
-    private static Set<String> files(Path directory) throws IOException {
-        try (Stream<Path> found = Files.walk(directory)) {
-            Set<String> names = new TreeSet<>();
-            found.filter(Files::isRegularFile)
-                    .forEach(file -> names.add(directory.relativize(file).toString()));
-            return names;
-        }
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void reopen(Durability durability) {
+        store.close();
+        store = NetworkStore.directory(directory, durability);
     }
 
     @Test
-    void whatIsPutIsLoadedUntilItIsRemoved(@TempDir Path directory) {
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            assertEquals(Map.of(), store.load());
-            put(store, "lan", "one");
+    void aLaterProgramFindsWhatWasStored() {
+        for (Durability durability : Durability.values()) {
+            reopen(durability);
+            put(store, "lan", "one " + durability);
             put(store, "lan/web", "two\nlines é\n");
-            put(store, "lan", "three");
-            assertEquals(Map.of("lan", "three", "lan/web", "two\nlines é\n"), store.load());
-        }
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            assertEquals(Map.of("lan", "three", "lan/web", "two\nlines é\n"), store.load());
+            store.sync();
+            put(store, "lan/mail", "three");
             remove(store, "lan/web");
-            remove(store, "lan/web");
-            remove(store, "lan/nobody");
-            remove(store, "nobody");
-            assertEquals(Map.of("lan", "three"), store.load());
-            remove(store, "lan");
-            assertEquals(Map.of(), store.load());
+            reopen(durability);
+
+            assertEquals(Map.of("lan", "one " + durability, "lan/mail", "three"), store.load());
         }
     }
 
     @Test
-    void nothingIsLeftOfARemovedNetwork(@TempDir Path directory) throws IOException {
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            put(store, "lan", "one");
-            put(store, "lan/web", "two");
-            remove(store, "lan/web");
-            remove(store, "lan");
-        }
-        try (Stream<Path> left = Files.list(directory)) {
-            assertEquals(List.of(directory.resolve("lock")), left.toList());
-        }
-    }
-
-    @Test
-    void onlyTheOwnerCanReadIt(@TempDir Path parent) throws IOException {
-        Path directory = parent.resolve("a").resolve("b");
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            put(store, "lan", "one");
-            put(store, "lan/web", "two");
-        }
+    void onlyTheOwnerCanReadIt() throws IOException {
+        put(store, "lan", "one");
         try (Stream<Path> found = Files.walk(parent.resolve("a"))) {
             for (Path path : found.toList()) {
                 assertEquals(
@@ -100,11 +78,10 @@ class DirectoryStoreTest {
     }
 
     @Test
-    void itIsOpenOnceAtATime(@TempDir Path directory) {
-        NetworkStore store = NetworkStore.directory(directory);
+    void itIsOpenOnceAtATime() {
         String refused = Refusal.of(UncheckedIOException.class, () -> NetworkStore.directory(directory));
         assertTrue(refused.contains(directory.toString()), refused);
-        assertTrue(refused.contains("another engine has the store open"), refused);
+        assertTrue(refused.contains("another engine of this program has the store open"), refused);
         store.close();
         store.close();
 
@@ -112,30 +89,23 @@ class DirectoryStoreTest {
     }
 
     @Test
-    void anotherPathToAnOpenDirectoryIsRefusedToo(@TempDir Path parent) throws IOException {
-        Path directory = Files.createDirectory(parent.resolve("a"));
-        Path link = Files.createSymbolicLink(parent.resolve("b"), directory);
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            assertThrows(UncheckedIOException.class, () -> NetworkStore.directory(link));
-            assertThrows(
-                    UncheckedIOException.class,
-                    () -> NetworkStore.directory(
-                            parent.resolve("a").resolve("..").resolve("a")));
-            put(store, "lan", "one");
-        }
+    void anotherPathToAnOpenDirectoryIsRefusedToo() throws IOException {
+        Path link = Files.createSymbolicLink(parent.resolve("link"), directory);
+        assertThrows(UncheckedIOException.class, () -> NetworkStore.directory(link));
+        Path around = directory.resolve("..").resolve("b");
+        assertThrows(UncheckedIOException.class, () -> NetworkStore.directory(around));
+        put(store, "lan", "one");
     }
 
     /// Closing any channel to a file gives up the locks that this process has on it (see `FileLock`), so a
     /// second store must not even open the file. Source of the format: proc_locks(5).
     @Test
-    void refusingASecondStoreDoesNotGiveUpTheLockOfTheFirst(@TempDir Path directory) throws IOException {
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            assertTrue(isLocked(directory.resolve("lock")));
-            assertThrows(UncheckedIOException.class, () -> NetworkStore.directory(directory));
+    void refusingASecondStoreDoesNotGiveUpTheLockOfTheFirst() throws IOException {
+        assertTrue(isLocked(directory.resolve("lock")));
+        assertThrows(UncheckedIOException.class, () -> NetworkStore.directory(directory));
 
-            assertTrue(isLocked(directory.resolve("lock")));
-            put(store, "lan", "one");
-        }
+        assertTrue(isLocked(directory.resolve("lock")));
+        store.close();
         assertFalse(isLocked(directory.resolve("lock")));
     }
 
@@ -147,7 +117,7 @@ class DirectoryStoreTest {
     }
 
     @Test
-    void aFileInPlaceOfTheDirectoryIsRefused(@TempDir Path parent) throws IOException {
+    void aFileInPlaceOfTheDirectoryIsRefused() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "");
 
         String refused = Refusal.of(UncheckedIOException.class, () -> NetworkStore.directory(file));
@@ -155,87 +125,92 @@ class DirectoryStoreTest {
     }
 
     @Test
-    void whatWasHalfWrittenIsIgnoredAndInNobodysWay(@TempDir Path directory) throws IOException {
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            put(store, "lan", "one");
-            put(store, "lan/web", "two");
-            put(store, "lan/mail", "three");
-            for (String whole : files(directory)) {
-                Files.writeString(directory.resolve(whole + ".tmp"), "ha");
-            }
-            assertEquals(Set.of("lan", "lan/web", "lan/mail"), store.load().keySet());
-            put(store, "lan/web", "four");
-            assertEquals("four", store.load().get("lan/web"));
-            remove(store, "lan/web");
-            remove(store, "lan/mail");
-            remove(store, "lan");
-            assertEquals(Map.of(), store.load());
-            put(store, "lan", "five");
-            assertEquals(Map.of("lan", "five"), store.load());
-        }
+    void aClosedStoreSaysSo() {
+        store.close();
+        assertThrows(IllegalStateException.class, store::load);
+        assertThrows(IllegalStateException.class, () -> store.compareAndSet("lan", NONE, NONE));
+        assertThrows(IllegalStateException.class, store::sync);
     }
 
     @Test
-    void aFileThatIsNoTextIsNamed(@TempDir Path directory) throws IOException {
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            put(store, "lan", "one");
-            Files.write(directory.resolve("lan.network"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    void whatIsDamagedIsNamedAndLeftAsItIs() throws IOException {
+        put(store, "lan", "one");
+        put(store, "wan", "two");
+        store.close();
+        Path journal = directory.resolve("journal");
+        byte[] bytes = Files.readAllBytes(journal);
+        bytes[JournalFormat.HEADER + JournalFormat.FRAME + 6] ^= 1;
+        Files.write(journal, bytes);
+        reopen(Durability.DISK);
 
-            String refused = Refusal.of(UncheckedIOException.class, store::load);
-            assertTrue(refused.contains("lan.network"), refused);
-        }
+        String refused = Refusal.of(UncheckedIOException.class, store::load);
+        assertTrue(refused.contains(journal.toString()), refused);
+        assertTrue(refused.contains("it is damaged at byte 48"), refused);
+        assertThrows(UncheckedIOException.class, () -> store.compareAndSet("lan", NONE, Optional.of("three")));
+        assertThrows(UncheckedIOException.class, store::sync);
+        store.close();
+        assertEquals(-1, Files.mismatch(journal, Files.write(parent.resolve("copy"), bytes)));
     }
 
     @Test
-    void theFilesOfANetworkAreWhereAnOperatorLooks(@TempDir Path directory) throws IOException {
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            put(store, "lan", "one");
-            put(store, "lan/web", "two");
-
-            assertEquals(Set.of("lock", "lan.network", "lan.endpoints/web.endpoint"), files(directory));
-            assertEquals("one", Files.readString(directory.resolve("lan.network"), StandardCharsets.UTF_8));
+    void anInterruptedThreadChangesTheStoreAndStaysInterrupted() {
+        for (Durability durability : Durability.values()) {
+            reopen(durability);
+            remove(store, "none");
+            for (int i = 0; i < 5; i++) {
+                Thread.currentThread().interrupt();
+                assertTrue(store.compareAndSet("key." + i + durability, NONE, Optional.of("x".repeat(100_000))));
+                store.sync();
+                assertTrue(Thread.interrupted());
+            }
+            Thread.currentThread().interrupt();
+            reopen(durability);
+            assertEquals(
+                    5,
+                    store.load().keySet().stream()
+                            .filter(key -> key.endsWith(durability.name()))
+                            .count());
+            assertTrue(Thread.interrupted());
         }
     }
 
-    @Provide
-    Arbitrary<List<String>> keys() {
-        Arbitrary<String> names = Arbitraries.oneOf(
-                RandomNetworks.names(),
-                Arbitraries.of("a", "a.network", "a.network.tmp", "a.endpoint", "a.endpoints", "a.endpoints.network"));
-        Arbitrary<String> endpoints =
-                Combinators.combine(names, names).as((network, endpoint) -> network + "/" + endpoint);
-        return Arbitraries.oneOf(names, endpoints).list().uniqueElements().ofMaxSize(12);
+    /// At whatever place the interrupts come.
+    @Test
+    void interruptsFromOutsideDisturbNothing() throws InterruptedException {
+        Thread worker = new Thread(() -> {
+            for (int i = 0; i < 60; i++) {
+                assertTrue(store.compareAndSet("key." + i, NONE, Optional.of("x".repeat(10_000))));
+                store.sync();
+            }
+        });
+        Map<Thread, Throwable> failed = new HashMap<>();
+        worker.setUncaughtExceptionHandler(failed::put);
+        worker.start();
+        while (worker.isAlive()) {
+            worker.interrupt();
+            Thread.onSpinWait();
+        }
+        worker.join();
+        assertEquals(Map.of(), failed);
+        reopen(Durability.DISK);
+        assertEquals(60, store.load().size());
     }
 
-    /// Names may look like the files of others, and still no two keys share a place.
-    @Property(tries = 60)
-    void noKeyIsTakenForAnother(@ForAll("keys") List<String> keys) throws IOException {
-        Path directory = Files.createTempDirectory("store");
-        Map<String, String> expected = new HashMap<>();
-        try (NetworkStore store = NetworkStore.directory(directory)) {
-            for (String key : keys) {
-                put(store, key, "text of " + key);
-                expected.put(key, "text of " + key);
-            }
-            assertEquals(expected, store.load());
-            // Endpoints go before their networks, as the engine has it.
-            for (String key : keys.stream()
-                    .sorted((one, other) -> Boolean.compare(other.contains("/"), one.contains("/")))
-                    .toList()) {
-                remove(store, key);
-                expected.remove(key);
-                assertEquals(expected, store.load());
-            }
-        } finally {
-            delete(directory);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> found = Files.walk(directory)) {
-            for (Path path : found.sorted((one, other) -> other.compareTo(one)).toList()) {
-                Files.delete(path);
+    @Test
+    void rewritingDoesNotMakeItGrow() throws IOException {
+        reopen(Durability.OPERATING_SYSTEM);
+        Random random = new Random(1);
+        Map<String, String> texts = new HashMap<>();
+        for (int i = 0; i < 100_000; i++) {
+            String key = "lan/web-" + random.nextInt(1000);
+            String text = i + "x".repeat(300);
+            assertTrue(store.compareAndSet(key, Optional.ofNullable(texts.put(key, text)), Optional.of(text)));
+            if (i % 1000 == 0) {
+                long size = Files.size(directory.resolve("journal"));
+                assertTrue(size < 2_000_000, () -> "bytes: " + size);
             }
         }
+        reopen(Durability.DISK);
+        assertEquals(texts, store.load());
     }
 }
