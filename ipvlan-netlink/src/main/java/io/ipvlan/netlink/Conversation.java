@@ -4,6 +4,7 @@ import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Requests and their answers over one transport, one exchange at a time. What [NetlinkSocket] and its
 /// views share. Deadlines are points of [System#nanoTime].
@@ -18,6 +19,7 @@ final class Conversation {
     private final AttributeWriter writer;
     private final Datagrams datagrams;
     private int lastSequence;
+    private @Nullable Flight flight; // of the exchange that is on; null if nobody watches
 
     Conversation(Transport transport, Buffers buffers) {
         this.turns = new OneAtATime("the netlink socket", transport, buffers);
@@ -38,6 +40,34 @@ final class Conversation {
     private void begin(Object request, long deadline) throws NetlinkException {
         turns.begin(request, deadline);
         datagrams.forget();
+        flight = Flight.begin();
+    }
+
+    private void end(NetlinkRequest first) {
+        Flight over = flight;
+        flight = null;
+        try {
+            if (over != null) {
+                over.end(first);
+            }
+        } finally {
+            turns.end();
+        }
+    }
+
+    private NetlinkMessage next(NetlinkRequest request, long deadline) throws NetlinkException {
+        try {
+            NetlinkMessage message = datagrams.next(request, deadline);
+            if (flight != null) {
+                flight.received();
+            }
+            return message;
+        } catch (NetlinkException e) {
+            if (flight != null) {
+                flight.failed(e);
+            }
+            throw e;
+        }
     }
 
     /// Sends as many of the requests from `first` on as may be sent at once, and notes what became of each.
@@ -51,7 +81,7 @@ final class Conversation {
             int next = encode(requests, first);
             NetlinkException failure = null;
             try {
-                transmit(named);
+                transmit(named, next - first);
                 readOutcomes(requests, first, next, sequence, outcomes, deadline);
             } catch (NetlinkException e) {
                 failure = e;
@@ -64,7 +94,7 @@ final class Conversation {
             }
             return next;
         } finally {
-            turns.end();
+            end(named);
         }
     }
 
@@ -99,7 +129,7 @@ final class Conversation {
         int count = next - first;
         int answered;
         do {
-            NetlinkMessage message = datagrams.next(requests.get(first), deadline);
+            NetlinkMessage message = next(requests.get(first), deadline);
             answered = message.sequence() - sequence;
             // Anything else is an answer to an earlier exchange that was given up.
             if (answered < 0 || answered >= count || message.type() != Uapi.NLMSG_ERROR) {
@@ -126,10 +156,10 @@ final class Conversation {
         begin(request, deadline);
         try {
             int sequence = encodeOne(request, 0);
-            transmit(request);
+            transmit(request, 1);
             NetlinkMessage message;
             do {
-                message = datagrams.next(request, deadline);
+                message = next(request, deadline);
             } while (message.sequence() != sequence);
             boolean answer = !isEnd(message, request);
             if (answer) {
@@ -137,7 +167,7 @@ final class Conversation {
             }
             return answer;
         } finally {
-            turns.end();
+            end(request);
         }
     }
 
@@ -148,12 +178,12 @@ final class Conversation {
         begin(request, deadline);
         try {
             int sequence = encodeOne(request, Uapi.NLM_F_DUMP);
-            transmit(request);
+            transmit(request, 1);
             boolean undisturbed = true;
             boolean whole = false;
             try {
                 while (!whole) {
-                    NetlinkMessage message = datagrams.next(request, deadline);
+                    NetlinkMessage message = next(request, deadline);
                     if (message.sequence() == sequence) {
                         // The mark is on any message.
                         undisturbed &= (message.flags() & Uapi.NLM_F_DUMP_INTR) == 0;
@@ -170,7 +200,7 @@ final class Conversation {
                 }
             }
         } finally {
-            turns.end();
+            end(request);
         }
     }
 
@@ -192,6 +222,9 @@ final class Conversation {
         if (result == 0) {
             return Optional.empty();
         }
+        if (flight != null) {
+            flight.refused(-result);
+        }
         // What was sent is still where it was written.
         MemorySegment sent = buffers.send().asSlice(0, writer.position());
         return Optional.of(Refusals.of(message, request, new Errno(-result), sent, transport));
@@ -211,7 +244,10 @@ final class Conversation {
         return new IllegalArgumentException(request + ": too large for one netlink message", cause);
     }
 
-    private void transmit(NetlinkRequest first) throws NetlinkException {
+    private void transmit(NetlinkRequest first, int requests) throws NetlinkException {
+        if (flight != null) {
+            flight.sent(requests, writer.position());
+        }
         if (Trace.ON) {
             Trace.sent(transport, buffers.send(), writer.position());
         }
@@ -220,6 +256,9 @@ final class Conversation {
             result = transport.send(buffers.send(), writer.position());
         } while (result == -Errno.EINTR.number());
         if (result < 0) {
+            if (flight != null) {
+                flight.refused((int) -result);
+            }
             throw new NetlinkException.Refused("send: " + first, new Errno((int) -result), ExtendedAck.NONE);
         }
     }
