@@ -6,10 +6,13 @@ import io.ipvlan.EphemeralNetwork;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.NetworkStore;
+import io.ipvlan.Operation.Kind;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.observe.Watch;
 import io.ipvlan.ipam.SubnetAllocator;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,18 +47,26 @@ public final class Engine implements Ipvlan {
     private final Map<String, Network> networks = new TreeMap<>();
     private final Set<String> creating = new HashSet<>();
 
-    private Engine(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
-        this.kernel = kernel;
-        this.store = store;
+    private final Watch watch;
+
+    private Engine(Kernel kernel, NetworkStore store, SubnetAllocator allocator, Watch watch) {
+        this.kernel = watch.watched(kernel);
+        this.store = watch.watched(store);
         this.allocator = allocator;
+        this.watch = watch;
+    }
+
+    /// An engine that has no listener.
+    public static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
+        return open(kernel, store, allocator, new Watch(null));
     }
 
     /// An engine with the networks its store remembers. Kernel and store are closed with it, and also if this
     /// fails.
-    public static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
-        Engine engine = new Engine(kernel, store, allocator);
+    public static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator, Watch watch) {
+        Engine engine = new Engine(kernel, store, allocator, watch);
         try {
-            new Restoration(engine).run();
+            engine.operate(Kind.RESTORE, () -> new Restoration(engine).run());
             return engine;
         } catch (RuntimeException | Error e) {
             engine.close();
@@ -80,22 +91,34 @@ public final class Engine implements Ipvlan {
     }
 
     /// Runs an operation that the engine must outlive.
-    <T> T operate(Supplier<T> operation) {
-        gate.enter();
-        try {
-            return operation.get();
-        } finally {
-            gate.leave();
-        }
+    <T> T operate(Kind kind, Optional<String> network, Optional<String> endpoint, Supplier<T> operation) {
+        return watch.run(kind, network, endpoint, () -> {
+            gate.enter();
+            try {
+                return operation.get();
+            } finally {
+                gate.leave();
+            }
+        });
     }
 
-    void operate(Runnable operation) {
-        gate.enter();
-        try {
+    <T> T operate(Kind kind, String network, Supplier<T> operation) {
+        return operate(kind, Optional.of(network), Optional.empty(), operation);
+    }
+
+    void operate(Kind kind, String network, Runnable operation) {
+        operate(kind, Optional.of(network), Optional.empty(), operation);
+    }
+
+    private void operate(Kind kind, Runnable operation) {
+        operate(kind, Optional.empty(), Optional.empty(), operation);
+    }
+
+    void operate(Kind kind, Optional<String> network, Optional<String> endpoint, Runnable operation) {
+        operate(kind, network, endpoint, () -> {
             operation.run();
-        } finally {
-            gate.leave();
-        }
+            return true;
+        });
     }
 
     InFlight inFlight() {
@@ -117,7 +140,7 @@ public final class Engine implements Ipvlan {
     }
 
     private Network createNew(IpvlanNetwork description, boolean remembered) {
-        return operate(() -> {
+        return operate(Kind.CREATE, description.name(), () -> {
             reserve(description.name());
             return createReserved(description, remembered);
         });
@@ -166,7 +189,7 @@ public final class Engine implements Ipvlan {
 
     @Override
     public ActiveNetwork ensure(IpvlanNetwork description) {
-        return operate(() -> {
+        return operate(Kind.ENSURE, description.name(), () -> {
             while (true) {
                 Optional<Network> found = findOrReserve(description.name());
                 if (found.isEmpty()) {
@@ -219,7 +242,7 @@ public final class Engine implements Ipvlan {
 
     @Override
     public Plan plan(IpvlanNetwork description) {
-        return operate(() -> {
+        return operate(Kind.PLAN, description.name(), () -> {
             requireUnused(description.name());
             return new Creation(this, description).preview();
         });
@@ -227,12 +250,12 @@ public final class Engine implements Ipvlan {
 
     @Override
     public void installHostRoutes(List<Route> routes) {
-        operate(() -> new HostRoutes(kernel.open(Optional.empty())).install(routes));
+        operate(Kind.INSTALL_ROUTES, () -> new HostRoutes(kernel.open(Optional.empty())).install(routes));
     }
 
     @Override
     public void removeHostRoutes(List<Route> routes) {
-        operate(() -> new HostRoutes(kernel.open(Optional.empty())).remove(routes));
+        operate(Kind.REMOVE_ROUTES, () -> new HostRoutes(kernel.open(Optional.empty())).remove(routes));
     }
 
     @Override
@@ -245,6 +268,11 @@ public final class Engine implements Ipvlan {
     public synchronized List<ActiveNetwork> networks() {
         requireOpen();
         return List.copyOf(networks.values());
+    }
+
+    @Override
+    public void supportBundle(Path file) {
+        SupportBundle.write(file, networks());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.NetworkInfo;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.ObservedNetwork;
+import io.ipvlan.Operation.Kind;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
@@ -121,7 +122,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public Endpoint attach(EndpointSpec spec) {
-        return engine.operate(() -> admit(spec));
+        return engine.operate(Kind.ATTACH, Optional.of(name()), spec.id(), () -> admit(spec));
     }
 
     private AttachedEndpoint admit(EndpointSpec spec) {
@@ -142,7 +143,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public Plan plan(EndpointSpec spec) {
-        return engine.operate(() -> {
+        return engine.operate(Kind.PLAN, Optional.of(name()), spec.id(), () -> {
             String id = members.unused(spec.id());
             List<IpCidr> previewed = addresses.preview(spec, id);
             try (Kernel.Namespace place = parent.place()) {
@@ -221,7 +222,7 @@ class Network implements ActiveNetwork {
     }
 
     void detach(AttachedEndpoint endpoint) {
-        engine.operate(() -> remove(endpoint));
+        engine.operate(Kind.DETACH, Optional.of(name()), Optional.of(endpoint.id()), () -> remove(endpoint));
     }
 
     private void remove(AttachedEndpoint endpoint) {
@@ -354,7 +355,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public void delete() {
-        engine.operate(this::deleteUnlessAlive);
+        engine.operate(Kind.DELETE, name(), this::deleteUnlessAlive);
     }
 
     private void deleteUnlessAlive() {
@@ -407,7 +408,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public List<Route> remoteRoutes() {
-        return engine.operate(() -> {
+        return engine.operate(Kind.REMOTE_ROUTES, name(), () -> {
             members.requireActive();
             try (Kernel.Namespace place = parent.place()) {
                 return RemoteRoutes.of(
@@ -418,7 +419,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public ObservedNetwork observe() {
-        return engine.operate(() -> {
+        return engine.operate(Kind.OBSERVE, name(), () -> {
             members.requireActive();
             return new Observer(this).run();
         });
@@ -426,7 +427,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public List<Drift> verify() {
-        return engine.operate(() -> {
+        return engine.operate(Kind.VERIFY, name(), () -> {
             members.requireActive();
             return new Verification(this).run();
         });
@@ -434,7 +435,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public List<Drift> repair() {
-        return engine.operate(() -> {
+        return engine.operate(Kind.REPAIR, name(), () -> {
             members.requireActive();
             return new Repair(this, members).run();
         });
@@ -442,7 +443,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public List<Endpoint> attachAll(List<EndpointSpec> specs) {
-        return engine.operate(() -> {
+        return engine.operate(Kind.ATTACH_ALL, name(), () -> {
             List<AttachedEndpoint> attached = new ArrayList<>();
             try {
                 specs.forEach(spec -> attached.add(admit(spec)));
@@ -456,7 +457,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public void detachAll() {
-        engine.operate(() -> {
+        engine.operate(Kind.DETACH_ALL, name(), () -> {
             members.requireActive();
             fail(engine.inFlight().forAll(members.all(), this::remove));
         });
@@ -464,7 +465,7 @@ class Network implements ActiveNetwork {
 
     /// Detaches all, and deletes the network.
     void takeDown() {
-        engine.operate(() -> {
+        engine.operate(Kind.CLOSE, name(), () -> {
             Optional<RuntimeException> failure = engine.inFlight().forAll(members.all(), this::remove);
             try {
                 deleteUnlessAlive();
