@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 /// namespaces of others `CAP_SYS_ADMIN`.
 @NullMarked
 module io.ipvlan.core {
+    requires static jdk.jfr;
     requires static org.jspecify;
     requires transitive io.ipvlan.ipam;
     requires io.ipvlan.netlink;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.NullMarked;
 /// Linux only, on 64-bit processors that pass integer arguments in registers (x86-64, AArch64, RISC-V).
 @NullMarked
 module io.ipvlan.netlink {
+    requires static jdk.jfr;
     requires static org.jspecify;
     requires transitive io.ipvlan.ipam;
 

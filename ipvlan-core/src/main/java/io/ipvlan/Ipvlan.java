@@ -3,14 +3,19 @@ package io.ipvlan;
 import io.ipvlan.internal.engine.Engine;
 import io.ipvlan.internal.kernel.InMemoryKernel;
 import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.kernel.KernelProbe;
 import io.ipvlan.internal.kernel.NetlinkKernel;
+import io.ipvlan.internal.observe.Watch;
 import io.ipvlan.internal.plan.NetworkValidator;
+import io.ipvlan.internal.preflight.Preflight;
 import io.ipvlan.ipam.SubnetAllocator;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +50,28 @@ public interface Ipvlan extends AutoCloseable {
     /// @return the engine
     static Ipvlan inMemory() {
         return builder().inMemory();
+    }
+
+    /// Looks whether this machine can do the job: the JVM, the kernel and its modules, the capabilities of
+    /// the process, its limits. Changes nothing, loads no module, and needs no privilege: what is missing is
+    /// a finding. Takes some milliseconds.
+    ///
+    /// Looks at the network namespace, the files of `/proc` and `/lib/modules` that the calling thread sees.
+    ///
+    /// @return what was looked at, also what is in order
+    static List<Finding> preflight() {
+        return Preflight.ofThisMachine(Optional.empty());
+    }
+
+    /// Looks as [#preflight()], and at the parent of a network, in whichever namespace it is: whether it is
+    /// there, is Ethernet and up, can carry children, is not shared in another mode, is large enough for IPv6
+    /// and no wireless link. Children of strangers in other namespaces than the parent's are not looked for,
+    /// and neither are the networks of this program: [#create] does both.
+    ///
+    /// @param network what should be made
+    /// @return what was looked at, also what is in order
+    static List<Finding> preflight(IpvlanNetwork network) {
+        return Preflight.ofThisMachine(Optional.of(network));
     }
 
     /// Creates a network. A dummy parent, and a VLAN link that is missing, are made; with host access, a
@@ -193,6 +220,19 @@ public interface Ipvlan extends AutoCloseable {
     /// @throws IllegalStateException if the engine is closed
     List<ActiveNetwork> networks();
 
+    /// Writes a text for those who are to find out what is wrong: the version, the findings of
+    /// [#preflight()], the kernel's version and settings, and of each network its description, what was done
+    /// for it, what differs, what the kernel holds and how its addresses are used; at last the exchanges with
+    /// the kernel that [Builder#recentExchanges] keeps. **It names links, namespaces and addresses**; of
+    /// labels the keys only. What cannot be found out says why, and does not keep the rest.
+    ///
+    /// Opens every endpoint's namespace. Changes nothing.
+    ///
+    /// @param file a file that does not exist; it can be read and written by its owner only
+    /// @throws java.io.UncheckedIOException if it exists, or cannot be written
+    /// @throws IllegalStateException if the engine is closed
+    void supportBundle(Path file);
+
     /// Waits for operations that are running, then closes the socket and the store. Changes nothing in the
     /// kernel. Closing twice does nothing.
     ///
@@ -205,6 +245,8 @@ public interface Ipvlan extends AutoCloseable {
         private @Nullable NetworkStore store;
         private List<SubnetAllocator.Pool> pools = SubnetAllocator.DOCKER_POOLS;
         private Duration timeout = Duration.ofSeconds(10);
+        private @Nullable OperationListener listener;
+        private OptionalInt exchanges = OptionalInt.empty();
 
         private Builder() {}
 
@@ -248,6 +290,31 @@ public interface Ipvlan extends AutoCloseable {
             return this;
         }
 
+        /// Sets who is told of every operation when it is over: nobody unless set, which costs nothing.
+        ///
+        /// @param listener the listener
+        /// @return this builder
+        public Builder listener(OperationListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /// Keeps the last exchanges with the kernel for [Ipvlan#supportBundle]: what was asked for first, how
+        /// much was sent and received, what came of it and how long it took. None are kept unless set, which
+        /// costs nothing. Counts for all engines of the program, from when this one is opened until another
+        /// is opened that sets it.
+        ///
+        /// @param count how many, about 200 bytes each; 0 for none
+        /// @return this builder
+        /// @throws IllegalArgumentException if it is negative
+        public Builder recentExchanges(int count) {
+            if (count < 0) {
+                throw new IllegalArgumentException("a negative number of exchanges: " + count);
+            }
+            exchanges = OptionalInt.of(count);
+            return this;
+        }
+
         /// Opens the engine on the kernel, in the network namespace of the calling thread, with the networks
         /// its store remembers.
         ///
@@ -260,17 +327,18 @@ public interface Ipvlan extends AutoCloseable {
         public Ipvlan open() {
             NetworkStore chosen = takeStore();
             Kernel kernel;
+            exchanges.ifPresent(KernelProbe::keepExchanges);
             try {
                 kernel = NetlinkKernel.open(timeout);
             } catch (RuntimeException | Error e) {
                 chosen.close();
                 throw e;
             }
-            return Engine.open(kernel, chosen, SubnetAllocator.of(pools));
+            return Engine.open(kernel, chosen, SubnetAllocator.of(pools), new Watch(listener));
         }
 
         private Ipvlan inMemory() {
-            return Engine.open(new InMemoryKernel(), takeStore(), SubnetAllocator.of(pools));
+            return Engine.open(new InMemoryKernel(), takeStore(), SubnetAllocator.of(pools), new Watch(listener));
         }
 
         /// A store serves one engine, and is closed with it.

@@ -49,11 +49,12 @@ class ModuleTest {
                 module().requires().stream().collect(Collectors.toMap(Requires::name, Requires::modifiers));
 
         assertEquals(
-                Set.of("java.base", "org.jspecify", "io.ipvlan.ipam", "io.ipvlan.netlink", "org.slf4j"),
+                Set.of("java.base", "jdk.jfr", "org.jspecify", "io.ipvlan.ipam", "io.ipvlan.netlink", "org.slf4j"),
                 required.keySet());
         assertEquals(Set.of(Modifier.TRANSITIVE), required.get("io.ipvlan.ipam"));
         assertEquals(Set.of(), required.get("io.ipvlan.netlink"));
         assertEquals(Set.of(), required.get("org.slf4j"));
         assertEquals(Set.of(Modifier.STATIC), required.get("org.jspecify"));
+        assertEquals(Set.of(Modifier.STATIC), required.get("jdk.jfr"));
     }
 }

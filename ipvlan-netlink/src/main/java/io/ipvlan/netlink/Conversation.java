@@ -19,6 +19,7 @@ final class Conversation {
     private final AttributeWriter writer;
     private final Datagrams datagrams;
     private int lastSequence;
+    private @Nullable Flight flight; // of the exchange that is on; null if nobody watches
 
     Conversation(Transport transport, Buffers buffers) {
         this.turns = new OneAtATime("the netlink socket", transport, buffers);
@@ -39,6 +40,34 @@ final class Conversation {
     private void begin(Object request, long deadline) throws NetlinkException {
         turns.begin(request, deadline);
         datagrams.forget();
+        flight = Flight.begin();
+    }
+
+    private void end(NetlinkRequest first) {
+        Flight over = flight;
+        flight = null;
+        try {
+            if (over != null) {
+                over.end(first);
+            }
+        } finally {
+            turns.end();
+        }
+    }
+
+    private NetlinkMessage next(NetlinkRequest request, long deadline) throws NetlinkException {
+        try {
+            NetlinkMessage message = datagrams.next(request, deadline);
+            if (flight != null) {
+                flight.received();
+            }
+            return message;
+        } catch (NetlinkException e) {
+            if (flight != null) {
+                flight.failed(e);
+            }
+            throw e;
+        }
     }
 
     /// Sends as many of the requests from `first` on as may be sent at once, and notes what became of each.
@@ -58,7 +87,7 @@ final class Conversation {
             int next = encode(requests, first);
             NetlinkException failure = null;
             try {
-                transmit(named);
+                transmit(named, next - first);
                 readOutcomes(requests, first, next, sequence, outcomes, answers, deadline);
             } catch (NetlinkException e) {
                 failure = e;
@@ -71,7 +100,7 @@ final class Conversation {
             }
             return next;
         } finally {
-            turns.end();
+            end(named);
         }
     }
 
@@ -112,7 +141,7 @@ final class Conversation {
         int count = next - first;
         int answered;
         do {
-            NetlinkMessage message = datagrams.next(requests.get(first), deadline);
+            NetlinkMessage message = next(requests.get(first), deadline);
             answered = message.sequence() - sequence;
             boolean ours = answered >= 0 && answered < count;
             if (ours && message.type() != Uapi.NLMSG_ERROR && answers != null) {
@@ -143,10 +172,10 @@ final class Conversation {
         begin(request, deadline);
         try {
             int sequence = encodeOne(request, 0);
-            transmit(request);
+            transmit(request, 1);
             NetlinkMessage message;
             do {
-                message = datagrams.next(request, deadline);
+                message = next(request, deadline);
             } while (message.sequence() != sequence);
             boolean answer = !isEnd(message, request);
             if (answer) {
@@ -154,7 +183,7 @@ final class Conversation {
             }
             return answer;
         } finally {
-            turns.end();
+            end(request);
         }
     }
 
@@ -165,12 +194,12 @@ final class Conversation {
         begin(request, deadline);
         try {
             int sequence = encodeOne(request, Uapi.NLM_F_DUMP);
-            transmit(request);
+            transmit(request, 1);
             boolean undisturbed = true;
             boolean whole = false;
             try {
                 while (!whole) {
-                    NetlinkMessage message = datagrams.next(request, deadline);
+                    NetlinkMessage message = next(request, deadline);
                     if (message.sequence() == sequence) {
                         // The mark is on any message.
                         undisturbed &= (message.flags() & Uapi.NLM_F_DUMP_INTR) == 0;
@@ -187,7 +216,7 @@ final class Conversation {
                 }
             }
         } finally {
-            turns.end();
+            end(request);
         }
     }
 
@@ -209,6 +238,9 @@ final class Conversation {
         if (result == 0) {
             return Optional.empty();
         }
+        if (flight != null) {
+            flight.refused(-result);
+        }
         // What was sent is still where it was written.
         MemorySegment sent = buffers.send().asSlice(0, writer.position());
         return Optional.of(Refusals.of(message, request, new Errno(-result), sent, transport));
@@ -228,7 +260,10 @@ final class Conversation {
         return new IllegalArgumentException(request + ": too large for one netlink message", cause);
     }
 
-    private void transmit(NetlinkRequest first) throws NetlinkException {
+    private void transmit(NetlinkRequest first, int requests) throws NetlinkException {
+        if (flight != null) {
+            flight.sent(requests, writer.position());
+        }
         if (Trace.ON) {
             Trace.sent(transport, buffers.send(), writer.position());
         }
@@ -237,6 +272,9 @@ final class Conversation {
             result = transport.send(buffers.send(), writer.position());
         } while (result == -Errno.EINTR.number());
         if (result < 0) {
+            if (flight != null) {
+                flight.refused((int) -result);
+            }
             throw new NetlinkException.Refused("send: " + first, new Errno((int) -result), ExtendedAck.NONE);
         }
     }

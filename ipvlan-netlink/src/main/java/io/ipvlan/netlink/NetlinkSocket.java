@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// another protocol than `NETLINK_ROUTE` says. It changes nothing about the calls but the time they take, and
 /// costs nothing when off.
 ///
+/// **Recordings.** A flight recording has an event for every exchange, `io.ipvlan.netlink.Exchange`, and
+/// [RecentExchanges] keeps the last ones if it is asked to. Both cost nothing when off.
+///
 /// Holds one file descriptor (close-on-exec; a second one once it had to wait) and some native memory until
 /// it is closed. Opening needs no privilege; most changes need `CAP_NET_ADMIN` in the user namespace that
 /// owns the network namespace.

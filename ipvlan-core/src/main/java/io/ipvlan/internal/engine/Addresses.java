@@ -3,6 +3,8 @@ package io.ipvlan.internal.engine;
 import io.ipvlan.AddressException;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Operation.Phase;
+import io.ipvlan.internal.observe.Timing;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
@@ -112,7 +114,7 @@ final class Addresses {
 
     private List<Lease> lease(GroupRequest request, Undo undo) {
         try {
-            List<Lease> leases = pools.allocate(request);
+            List<Lease> leases = Timing.timed(Phase.ADDRESSES, () -> pools.allocate(request));
             leases.forEach(lease -> noted(lease, undo));
             return leases;
         } catch (IpamException e) {

@@ -9,12 +9,15 @@ import io.ipvlan.Garbage;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.NetworkStore;
+import io.ipvlan.Operation.Kind;
 import io.ipvlan.OwnedLink;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.observe.Watch;
 import io.ipvlan.internal.store.Notebook;
 import io.ipvlan.ipam.SubnetAllocator;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,23 +58,31 @@ public final class Engine implements Ipvlan {
     private final Set<String> creating = new HashSet<>();
     private final Set<Watcher> watchers = new HashSet<>();
 
-    private Engine(Kernel kernel, NetworkStore store, SubnetAllocator allocator, InstantSource clock) {
-        this.kernel = kernel;
-        this.notebook = new Notebook(store);
+    private final Watch watch;
+
+    private Engine(Kernel kernel, NetworkStore store, SubnetAllocator allocator, Watch watch, InstantSource clock) {
+        this.kernel = watch.watched(kernel);
+        this.notebook = new Notebook(watch.watched(store));
         this.allocator = allocator;
+        this.watch = watch;
         this.clock = clock;
+    }
+
+    /// An engine that has no listener.
+    public static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
+        return open(kernel, store, allocator, new Watch(null));
     }
 
     /// An engine with the networks its store remembers. Kernel and store are closed with it, and also if this
     /// fails.
-    public static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator) {
-        return open(kernel, store, allocator, InstantSource.system());
+    public static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator, Watch watch) {
+        return open(kernel, store, allocator, watch, InstantSource.system());
     }
 
-    static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator, InstantSource clock) {
-        Engine engine = new Engine(kernel, store, allocator, clock);
+    static Engine open(Kernel kernel, NetworkStore store, SubnetAllocator allocator, Watch watch, InstantSource clock) {
+        Engine engine = new Engine(kernel, store, allocator, watch, clock);
         try {
-            engine.operate(() -> new Restoration(engine).run());
+            engine.operate(Kind.RESTORE, () -> new Restoration(engine).run());
             return engine;
         } catch (RuntimeException | Error e) {
             engine.close();
@@ -100,19 +111,45 @@ public final class Engine implements Ipvlan {
     }
 
     /// Runs an operation that the engine must outlive.
-    <T> T operate(Supplier<T> operation) {
-        gate.enter();
-        try {
-            return operation.get();
-        } finally {
-            gate.leave();
-        }
+    <T> T operate(Kind kind, Optional<String> network, Optional<String> endpoint, Supplier<T> operation) {
+        return watch.run(kind, network, endpoint, () -> {
+            gate.enter();
+            try {
+                return operation.get();
+            } finally {
+                gate.leave();
+            }
+        });
     }
 
-    void operate(Runnable operation) {
+    private <T> T operate(Kind kind, Supplier<T> operation) {
+        return operate(kind, Optional.empty(), Optional.empty(), operation);
+    }
+
+    <T> T operate(Kind kind, String network, Supplier<T> operation) {
+        return operate(kind, Optional.of(network), Optional.empty(), operation);
+    }
+
+    void operate(Kind kind, String network, Runnable operation) {
+        operate(kind, Optional.of(network), Optional.empty(), operation);
+    }
+
+    private void operate(Kind kind, Runnable operation) {
+        operate(kind, Optional.empty(), Optional.empty(), operation);
+    }
+
+    void operate(Kind kind, Optional<String> network, Optional<String> endpoint, Runnable operation) {
+        operate(kind, network, endpoint, () -> {
+            operation.run();
+            return true;
+        });
+    }
+
+    /// Runs a part of something that goes on for longer, and is no operation that anybody is told of.
+    void inside(Runnable part) {
         gate.enter();
         try {
-            operation.run();
+            part.run();
         } finally {
             gate.leave();
         }
@@ -137,7 +174,7 @@ public final class Engine implements Ipvlan {
     }
 
     private Network createNew(IpvlanNetwork description, boolean ephemeral) {
-        return operate(() -> {
+        return operate(Kind.CREATE, description.name(), () -> {
             reserve(description.name());
             return createReserved(description, ephemeral);
         });
@@ -186,7 +223,7 @@ public final class Engine implements Ipvlan {
 
     @Override
     public ActiveNetwork ensure(IpvlanNetwork description) {
-        return operate(() -> {
+        return operate(Kind.ENSURE, description.name(), () -> {
             while (true) {
                 Optional<Network> found = findOrReserve(description.name());
                 if (found.isEmpty()) {
@@ -239,7 +276,7 @@ public final class Engine implements Ipvlan {
 
     @Override
     public Plan plan(IpvlanNetwork description) {
-        return operate(() -> {
+        return operate(Kind.PLAN, description.name(), () -> {
             requireUnused(description.name());
             return new Creation(this, description).preview();
         });
@@ -247,27 +284,27 @@ public final class Engine implements Ipvlan {
 
     @Override
     public void installHostRoutes(List<Route> routes) {
-        operate(() -> new HostRoutes(kernel.open(Optional.empty())).install(routes));
+        operate(Kind.INSTALL_ROUTES, () -> new HostRoutes(kernel.open(Optional.empty())).install(routes));
     }
 
     @Override
     public void removeHostRoutes(List<Route> routes) {
-        operate(() -> new HostRoutes(kernel.open(Optional.empty())).remove(routes));
+        operate(Kind.REMOVE_ROUTES, () -> new HostRoutes(kernel.open(Optional.empty())).remove(routes));
     }
 
     @Override
     public List<OwnedLink> ownedLinks() {
-        return operate(() -> GarbageSearch.ownedLinks(kernel));
+        return operate(Kind.OWNED_LINKS, () -> GarbageSearch.ownedLinks(kernel));
     }
 
     @Override
     public Garbage garbage(Set<String> live, Duration grace) {
-        return operate(() -> new GarbageSearch(this, live, now().minus(grace)).find());
+        return operate(Kind.GARBAGE, () -> new GarbageSearch(this, live, now().minus(grace)).find());
     }
 
     @Override
     public Garbage collect(Set<String> live, Duration grace) {
-        return operate(() -> new GarbageSearch(this, live, now().minus(grace)).remove());
+        return operate(Kind.COLLECT, () -> new GarbageSearch(this, live, now().minus(grace)).remove());
     }
 
     @Override
@@ -281,7 +318,7 @@ public final class Engine implements Ipvlan {
     }
 
     private DriftWatch watch(DriftListener listener, boolean repairing) {
-        return operate(() -> {
+        return operate(Kind.WATCH, () -> {
             Watcher watcher = new Watcher(this, Objects.requireNonNull(listener, "listener"), repairing);
             synchronized (this) {
                 watchers.add(watcher);
@@ -309,6 +346,11 @@ public final class Engine implements Ipvlan {
     public synchronized List<ActiveNetwork> networks() {
         requireOpen();
         return List.copyOf(networks.values());
+    }
+
+    @Override
+    public void supportBundle(Path file) {
+        SupportBundle.write(file, networks());
     }
 
     @Override

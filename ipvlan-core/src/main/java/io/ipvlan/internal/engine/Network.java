@@ -11,6 +11,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.NetworkInfo;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.ObservedNetwork;
+import io.ipvlan.Operation.Kind;
 import io.ipvlan.PermissionException;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
@@ -126,7 +127,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public Endpoint attach(EndpointSpec spec) {
-        return engine.operate(() -> admit(spec));
+        return engine.operate(Kind.ATTACH, Optional.of(name()), spec.id(), () -> admit(spec));
     }
 
     Instant now() {
@@ -151,7 +152,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public Plan plan(EndpointSpec spec) {
-        return engine.operate(() -> {
+        return engine.operate(Kind.PLAN, Optional.of(name()), spec.id(), () -> {
             String id = members.unused(spec.id());
             List<IpCidr> previewed = addresses.preview(spec, id);
             try (Kernel.Namespace place = parent.place()) {
@@ -290,7 +291,7 @@ class Network implements ActiveNetwork {
     }
 
     void detach(AttachedEndpoint endpoint) {
-        engine.operate(() -> remove(endpoint));
+        engine.operate(Kind.DETACH, Optional.of(name()), Optional.of(endpoint.id()), () -> remove(endpoint));
     }
 
     void remove(AttachedEndpoint endpoint) {
@@ -470,12 +471,12 @@ class Network implements ActiveNetwork {
 
     @Override
     public void delete() {
-        engine.operate(() -> delete(false));
+        engine.operate(Kind.DELETE, name(), () -> delete(false));
     }
 
     /// Detaches all, and deletes the network.
     void takeDown() {
-        engine.operate(() -> delete(true));
+        engine.operate(Kind.CLOSE, name(), () -> delete(true));
     }
 
     /// @param withEndpoints whether those that are alive go, too: with the parent, if that is ours, at once,
@@ -547,7 +548,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public List<Route> remoteRoutes() {
-        return engine.operate(() -> {
+        return engine.operate(Kind.REMOTE_ROUTES, name(), () -> {
             members.requireActive();
             try (Kernel.Namespace place = parent.place()) {
                 return RemoteRoutes.of(
@@ -558,7 +559,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public ObservedNetwork observe() {
-        return engine.operate(() -> {
+        return engine.operate(Kind.OBSERVE, name(), () -> {
             members.requireActive();
             return new Observer(this).run();
         });
@@ -566,7 +567,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public List<Drift> verify() {
-        return engine.operate(() -> {
+        return engine.operate(Kind.VERIFY, name(), () -> {
             members.requireActive();
             return new Verification(this).run();
         });
@@ -574,7 +575,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public List<Drift> repair() {
-        return engine.operate(() -> {
+        return engine.operate(Kind.REPAIR, name(), () -> {
             members.requireActive();
             return new Repair(this, members).run();
         });
@@ -582,7 +583,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public List<Endpoint> attachAll(List<EndpointSpec> specs) {
-        return engine.operate(() -> {
+        return engine.operate(Kind.ATTACH_ALL, name(), () -> {
             Batch batch = new Batch(this, members, engine.kernel());
             try {
                 batch.run(specs);
@@ -596,7 +597,7 @@ class Network implements ActiveNetwork {
 
     @Override
     public void detachAll() {
-        engine.operate(() -> {
+        engine.operate(Kind.DETACH_ALL, name(), () -> {
             members.requireActive();
             fail(engine.inFlight().forAll(members.all(), this::remove));
         });

@@ -44,11 +44,11 @@ final class Repair {
         return new Verification(network).run();
     }
 
-    private static void mend(Drift drift, Runnable action) {
+    private void mend(Drift drift, Runnable action) {
         try {
             action.run();
         } catch (IpvlanException e) {
-            LOG.warn("{}: could not be mended: {}", drift, e.getMessage());
+            LOG.warn("{}: could not be mended: {}: {}", network, drift, e.getMessage());
         }
     }
 
@@ -94,6 +94,7 @@ final class Repair {
         Undo undo = new Undo();
         try {
             places.apply(new PlanExecutor(undo)).execute(network.onParent(drift.remedy()));
+            LOG.info("{}: mended: {}", network, drift);
         } catch (RuntimeException | Error e) {
             undo.rollBack(e);
             throw e;

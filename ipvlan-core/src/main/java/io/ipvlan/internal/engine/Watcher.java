@@ -62,7 +62,7 @@ final class Watcher implements DriftWatch {
                 }
                 Optional<Set<NamespaceId>> looked = where;
                 List<Runnable> news = new ArrayList<>();
-                engine.operate(() -> look(looked, news));
+                engine.inside(() -> look(looked, news));
                 news.forEach(Watcher::call); // outside: a listener may do what it likes
             }
         } catch (IllegalStateException e) {

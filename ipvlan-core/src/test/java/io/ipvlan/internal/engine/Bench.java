@@ -10,6 +10,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.NetworkStore;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Step;
+import io.ipvlan.internal.observe.Watch;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ipam.SubnetAllocator;
 import java.time.Instant;
@@ -48,6 +49,7 @@ final class Bench implements AutoCloseable {
                 kernel,
                 store,
                 SubnetAllocator.of(pools.length == 0 ? SubnetAllocator.DOCKER_POOLS : chosen),
+                new Watch(null),
                 () -> clock);
     }
 
