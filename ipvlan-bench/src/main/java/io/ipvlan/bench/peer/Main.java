@@ -23,6 +23,7 @@ public final class Main {
         int count = Integer.parseInt(arguments[1]);
         switch (workload) {
             case "cold-once" -> ColdStart.run();
+            case "cold-attach" -> ColdAttach.run();
             case "rtt" -> new RoundTrip(count).run();
             case "dump-routes" -> Dumps.ofRoutes(count).run();
             case "dump-links" -> Dumps.ofLinks(count).run();
