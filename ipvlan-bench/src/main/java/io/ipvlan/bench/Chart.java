@@ -45,7 +45,8 @@ final class Chart {
     String svg() {
         List<Point> all = curves.stream().flatMap(one -> one.points.stream()).toList();
         Axis x = Axis.of(all.stream().map(Point::x).toList(), LEFT, WIDTH - RIGHT);
-        Axis y = Axis.of(all.stream().map(Point::y).toList(), HEIGHT - BOTTOM, TOP);
+        int top = TOP + ROW * curves.size(); // the names of the curves stand above them
+        Axis y = Axis.of(all.stream().map(Point::y).toList(), HEIGHT - BOTTOM, top);
         StringBuilder svg = new StringBuilder();
         svg.append("""
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
@@ -55,10 +56,10 @@ final class Chart {
         text(svg, LEFT, TOP - 16, "start", title);
         text(svg, (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "middle", across);
         svg.append("<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n"
-                .formatted((TOP + HEIGHT - BOTTOM) / 2, escaped(up)));
+                .formatted((top + HEIGHT - BOTTOM) / 2, escaped(up)));
         for (int power = x.lowest; power <= x.highest; power++) {
             double at = x.place(Math.pow(10, power));
-            line(svg, at, TOP, at, HEIGHT - BOTTOM);
+            line(svg, at, top, at, HEIGHT - BOTTOM);
             text(svg, at, HEIGHT - BOTTOM + ROW, "middle", label(power));
         }
         for (int power = y.lowest; power <= y.highest; power++) {
@@ -75,7 +76,7 @@ final class Chart {
                             curve.points.stream()
                                     .map(point -> "%s,%s".formatted(round(x.place(point.x)), round(y.place(point.y))))
                                     .collect(Collectors.joining(" "))));
-            int row = TOP + ROW * (number + 1);
+            int row = TOP + ROW * number;
             svg.append("<rect x=\"%d\" y=\"%d\" width=\"14\" height=\"4\" fill=\"%s\"/>\n"
                     .formatted(LEFT + 10, row - 6, colour));
             text(svg, LEFT + 30, row, "start", curve.name);

@@ -38,6 +38,7 @@ public final class RunAll {
     /// @throws RunnerException if a benchmark fails
     public static void main(String[] arguments) throws IOException, CommandLineOptionException, RunnerException {
         Path results = Path.of(arguments[0]);
+        Files.createDirectories(results.toAbsolutePath().getParent());
         ObjectNode machine = machine();
         new Runner(new OptionsBuilder()
                         .parent(new CommandLineOptions(Arrays.copyOfRange(arguments, 1, arguments.length)))

@@ -14,12 +14,11 @@ import java.util.function.ToDoubleFunction;
 /// Many hosts with many endpoints in one program: what one more host costs, and one more endpoint, in time and memory.
 /// Twice: with an engine for each host over a kernel in memory, and with the addresses alone, in blocks of one pool.
 ///
-/// Run: `java -Xmx3g -XX:+UseSerialGC -cp ipvlan-bench/target/benchmarks.jar io.ipvlan.bench.Simulation DIRECTORY
-/// [HOSTS
-/// [ENDPOINTS]]`
+/// Run, with the most hosts and the most endpoints of a host at the end:
+/// `java -Xmx3g -XX:+UseSerialGC -cp ipvlan-bench/target/benchmarks.jar io.ipvlan.bench.Simulation docs 1000 3000`
 ///
-/// Prints the tables of `docs/scale.md` and draws its pictures into the directory. 1,000 hosts and 10,000 endpoints
-/// unless said otherwise. Times are processor times of the thread.
+/// Prints the tables of `docs/scale.md` and draws its pictures into the directory. Times are processor times of the
+/// thread.
 ///
 /// Good: straight level lines.
 public final class Simulation {

@@ -33,7 +33,7 @@ class ChartTest {
     @Test
     void axesEndAtPowersOfTen() {
         // Across from 1 to 100, up from 0.1 to 1,000: half way up the latter lies 10.
-        assertTrue(svg().contains("points=\"70.0,173.0 620.0,34.0\""), ChartTest::svg);
+        assertTrue(svg().contains("points=\"70.0,189.0 620.0,66.0\""), ChartTest::svg);
         assertTrue(svg().contains(">0.1</text>") && svg().contains(">1,000</text>"), ChartTest::svg);
     }
 

@@ -18,7 +18,7 @@ class RunAllTest {
 
     @Test
     void resultsAndMachineAreWrittenAndCanBeCompared() throws Exception {
-        Path results = directory.resolve("last.json");
+        Path results = directory.resolve("results/last.json");
 
         RunAll.main(new String[] {
             results.toString(), "RequestBenchmark.route", "-f", "0", "-wi", "0", "-i", "1", "-r", "10ms", "-v", "SILENT"
@@ -27,7 +27,7 @@ class RunAllTest {
         assertTrue(Measure.read(results).containsKey("RequestBenchmark.route avgt"));
         assertFalse(Files.readString(results).contains("rawData"));
         JsonNode machine = new ObjectMapper()
-                .readTree(directory.resolve("last.machine.json").toFile());
+                .readTree(directory.resolve("results/last.machine.json").toFile());
         assertTrue(machine.required("kernel").asText().startsWith("Linux "));
         assertTrue(machine.required("loadAfter").isNumber());
     }
