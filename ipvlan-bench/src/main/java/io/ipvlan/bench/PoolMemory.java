@@ -83,7 +83,7 @@ public final class PoolMemory {
 
     /// What is in use when collecting finds nothing more for a while: what a thread that ended has left may
     /// take a moment.
-    private static long used() {
+    static long used() {
         long least = Long.MAX_VALUE;
         for (int inVain = 0; inVain < 5; inVain++) {
             System.gc();

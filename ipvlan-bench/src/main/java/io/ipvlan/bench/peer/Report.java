@@ -44,6 +44,11 @@ final class Report {
         further.append(",\"").append(name).append("\":").append(value);
     }
 
+    /// Says one more thing.
+    void further(String name, double value) {
+        further.append(",\"").append(name).append("\":").append(String.format(Locale.ROOT, "%.2f", value));
+    }
+
     /// Says the median and the 99th percentile of other times.
     void further(String name, Report others) {
         long[] sorted = others.sorted();

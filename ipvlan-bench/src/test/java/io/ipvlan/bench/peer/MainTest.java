@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The workloads that need neither privilege nor preparation, so that the program does not rot.
 class MainTest {
@@ -26,6 +28,8 @@ class MainTest {
         System.setOut(usual);
         System.clearProperty("warm");
         System.clearProperty("lean");
+        System.clearProperty("owners");
+        System.clearProperty("as");
     }
 
     @Test
@@ -64,9 +68,45 @@ class MainTest {
         assertTrue(line.matches("\\{\"w\":\"cold-once\",\"peer\":\"java\",\"links\":[1-9]\\d*}\\s*"), line);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ipam-seq16",
+                "ipam-seq8",
+                "ipam-seq64",
+                "ipam-churn50",
+                "ipam-churn90",
+                "ipam-churn999",
+                "ipam-frag50",
+                "ipam-frag90",
+                "ipam-mt1",
+                "ipam-mt2",
+                "ipam-persist",
+                "ipam-persist-sync"
+            })
+    void poolsAreTimed(String workload) throws Exception {
+        String line = run(workload, 130);
+
+        assertTrue(line.startsWith("{\"w\":\"" + workload + "\",\"peer\":\"java\",\"n\":130,\"med\":"), line);
+    }
+
+    @Test
+    void poolsWithoutOwnersAreTimed() throws Exception {
+        System.setProperty("owners", "false");
+
+        assertTrue(run("ipam-frag50", 64).contains("\"med\":"));
+    }
+
+    @Test
+    void anotherWorkloadIsCarriedOutInPlaceOfTheOneAskedFor() throws Exception {
+        System.setProperty("as", "ipam-mt1");
+
+        assertTrue(run("attach", 300).startsWith("{\"w\":\"ipam-mt1\""));
+    }
+
     @Test
     void unknownWorkloadsAreUnsupported() throws Exception {
-        assertTrue(run("ipam-mt1", 1).contains("\"unsupported\":"));
+        assertTrue(run("tea", 1).contains("\"unsupported\":"));
     }
 
     private String run(String workload, int count) throws Exception {

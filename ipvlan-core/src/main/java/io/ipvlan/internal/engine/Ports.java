@@ -6,8 +6,10 @@ import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.ip.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// cannot share a parent only one gets it.
 final class Ports {
     private static final Set<Claim> CLAIMS = new LinkedHashSet<>();
+
+    /// The same by their ports.
+    private static final Map<Port, List<Claim>> BY_PORT = new HashMap<>();
 
     private Ports() {}
 
@@ -49,7 +54,7 @@ final class Ports {
         synchronized (CLAIMS) {
             check.accept(others(null, port));
             Claim claim = new Claim(use, Optional.of(port));
-            CLAIMS.add(claim);
+            add(claim);
             return claim;
         }
     }
@@ -58,7 +63,7 @@ final class Ports {
     static Claim claimNowhere(PortUse use) {
         synchronized (CLAIMS) {
             Claim claim = new Claim(use, Optional.empty());
-            CLAIMS.add(claim);
+            add(claim);
             return claim;
         }
     }
@@ -67,7 +72,11 @@ final class Ports {
     static void move(Claim claim, Port port, Consumer<Collection<PortUse>> check) {
         synchronized (CLAIMS) {
             check.accept(others(claim, port));
+            boolean held = remove(claim);
             claim.port = Optional.of(port);
+            if (held) {
+                add(claim);
+            }
         }
     }
 
@@ -85,8 +94,22 @@ final class Ports {
 
     static void release(Claim claim) {
         synchronized (CLAIMS) {
-            CLAIMS.remove(claim);
+            remove(claim);
         }
+    }
+
+    private static void add(Claim claim) {
+        CLAIMS.add(claim);
+        claim.port.ifPresent(
+                port -> BY_PORT.computeIfAbsent(port, _ -> new ArrayList<>()).add(claim));
+    }
+
+    private static boolean remove(Claim claim) {
+        claim.port.ifPresent(port -> BY_PORT.computeIfPresent(port, (_, claims) -> {
+            claims.remove(claim);
+            return claims.isEmpty() ? null : claims;
+        }));
+        return CLAIMS.remove(claim);
     }
 
     /// The other networks on the parent of a network.
@@ -107,13 +130,10 @@ final class Ports {
     }
 
     private static List<PortUse> others(@Nullable Claim own, Port port) {
-        List<PortUse> found = new ArrayList<>();
-        for (Claim claim : CLAIMS) {
-            if (claim != own && claim.port.equals(Optional.of(port))) {
-                found.add(claim.use);
-            }
-        }
-        return found;
+        return BY_PORT.getOrDefault(port, List.of()).stream()
+                .filter(claim -> claim != own)
+                .map(claim -> claim.use)
+                .toList();
     }
 
     /// The prefixes of all networks.

@@ -14,6 +14,7 @@ import io.ipvlan.ipam.Lease;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Restoration {
 
     private final Engine engine;
     private final Map<String, Network> networks = new TreeMap<>();
-    private final Map<String, Records.NetworkRecord> records = new HashMap<>();
+    private final Map<Network, Records.NetworkRecord> records = new LinkedHashMap<>();
     private final Map<Optional<NamespaceId>, Optional<Seen>> states = new HashMap<>();
 
     Restoration(Engine engine) {
@@ -55,7 +56,7 @@ final class Restoration {
             if (slash < 0) {
                 Records.NetworkRecord record = Records.network(key, text);
                 Network network = network(record);
-                records.put(key, record);
+                records.put(network, record);
                 networks.put(key, network);
                 engine.publish(network);
             } else {
@@ -67,7 +68,7 @@ final class Restoration {
                 .forEach(network -> seen(network.parent().link())
                         .ifPresent(place -> Creation.withhold(place.state(), network.addresses())));
         unfinished.forEach(Restoration::finish);
-        networks.forEach((name, network) -> finish(network, records.get(name)));
+        records.forEach(this::finish);
         if (!before.equals(Optional.of(boot))) {
             engine.notebook().put(HOST, Records.writeBoot(boot));
         }

@@ -151,7 +151,11 @@ public final class InMemoryKernel implements Kernel {
 
     /// Takes a link away, and those that stand on it.
     void remove(MemoryLink link) {
-        links().filter(other -> other.lower == link).toList().forEach(this::remove);
+        List.copyOf(link.above).forEach(this::remove);
+        if (link.lower != null) {
+            link.lower.above.remove(link);
+            link.addresses.forEach(address -> link.lower.taken.remove(address.address()));
+        }
         link.namespace.links.remove(link.index);
         link.namespace.routes.removeIf(route -> route.device() == link.index);
         changed();

@@ -1,11 +1,15 @@
 package io.ipvlan.internal.kernel;
 
 import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A link of the [InMemoryKernel].
@@ -24,6 +28,11 @@ final class MemoryLink {
     int mtu;
     Optional<NamespaceState.Tag> tag = Optional.empty();
 
+    /// The links that stand on this one, and which of their addresses are taken.
+    final Set<MemoryLink> above = new LinkedHashSet<>();
+
+    final Set<IpAddress> taken = new HashSet<>();
+
     /// Of the children on this link, if there are any.
     Optional<NamespaceState.Port> port = Optional.empty();
 
@@ -34,6 +43,9 @@ final class MemoryLink {
         this.kind = kind;
         this.lower = lower;
         this.mtu = mtu;
+        if (lower != null) {
+            lower.above.add(this);
+        }
     }
 
     NamespaceState.Link state() {

@@ -157,8 +157,8 @@ final class MemoryNamespace implements Kernel.Namespace {
             if (parent.kind.equals("loopback")) {
                 throw refused(step, new KernelError(22, "EINVAL", ""), false);
             }
-            Optional<MemoryLink> macvlan = kernel.links()
-                    .filter(link -> link.lower == parent && link.kind.equals("macvlan"))
+            Optional<MemoryLink> macvlan = parent.above.stream()
+                    .filter(link -> link.kind.equals("macvlan"))
                     .findFirst();
             if (macvlan.isPresent()) {
                 throw KernelErrors.creatingChild(
@@ -275,12 +275,7 @@ final class MemoryNamespace implements Kernel.Namespace {
             return new KernelError(17, "EEXIST", "ipv4: Address already assigned");
         }
         IpAddress wanted = address.address();
-        boolean taken = link.lower != null
-                && kernel.links()
-                        .filter(other -> other.lower == link.lower && other.kind.equals("ipvlan"))
-                        .flatMap(other -> other.addresses.stream())
-                        .anyMatch(other -> other.address().equals(wanted));
-        if (taken) {
+        if (link.lower != null && link.kind.equals("ipvlan") && !link.lower.taken.add(wanted)) {
             return new KernelError(98, "EADDRINUSE", "Address already assigned to an ipvlan device");
         }
         link.addresses.add(address);
