@@ -23,17 +23,18 @@ class DocumentationTest {
     private static final Pattern REGION = Pattern.compile("// \\[(\\w+)]\n(.*?)\\s*// \\[/\\1]", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
-    @Test
-    void everyListingOfTheReadmeIsOneThatRuns() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/reliability.md"})
+    void everyListingIsOneThatRuns(String document) throws IOException {
         List<String> running = REGION.matcher(Files.readString(LISTINGS))
                 .results()
                 .map(region -> withoutIndentation(region.group(2)))
                 .toList();
-        List<String> shown = JAVA.matcher(Files.readString(ROOT.resolve("README.md")))
+        List<String> shown = JAVA.matcher(Files.readString(ROOT.resolve(document)))
                 .results()
                 .map(block -> withoutIndentation(block.group(1)))
                 .toList();
-        assertTrue(!shown.isEmpty(), "the README shows no listing");
+        assertTrue(!shown.isEmpty(), document + " shows no listing");
         for (String listing : shown) {
             assertTrue(running.contains(listing), () -> "not in " + LISTINGS + ":\n" + listing);
         }

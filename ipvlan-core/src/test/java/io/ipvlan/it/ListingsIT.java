@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ipvlan.ActiveNetwork;
 import io.ipvlan.AddressException;
 import io.ipvlan.ConflictException;
+import io.ipvlan.DriftWatch;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointInfo;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.EphemeralNetwork;
+import io.ipvlan.Garbage;
 import io.ipvlan.InvalidNetworkException;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanException;
@@ -23,7 +25,9 @@ import io.ipvlan.PermissionException;
 import io.ipvlan.UnsupportedException;
 import io.ipvlan.ip.IpFamily;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +93,33 @@ class ListingsIT {
                     "192.168.214.1/24", byPath.info().addresses().getFirst().toString());
             byPath.detach();
             lab.host().run("ip netns delete blue");
+        }
+    }
+
+    @Test
+    void whatLivesNoMoreIsLookedAtAndCollected() {
+        try (Lab lab = new Lab();
+                Ipvlan ipvlan = Ipvlan.open();
+                EphemeralNetwork network = ipvlan.ephemeral(SPEC);
+                Contained container = Contained.start()) {
+            network.attach(EndpointSpec.in(Netns.ofPid(container.pid())).withId("web-1"));
+            // [collect]
+            Set<String> live = Set.of("web-1", "web-2");
+            Garbage garbage = ipvlan.garbage(live, Duration.ofMinutes(1)); // changes nothing
+            System.out.println(garbage.endpoints().keySet() + " " + garbage.links());
+            ipvlan.collect(live, Duration.ofMinutes(1));
+            // [/collect]
+            assertTrue(garbage.isEmpty());
+            assertEquals(1, network.endpoints().size());
+            assertEquals(1, ipvlan.collect(Set.of(), Duration.ZERO).endpoints().size());
+            assertEquals(0, network.endpoints().size());
+            assertTrue(lab.host().picture().contains("alias ipvlan:listing"));
+            // [watch]
+            DriftWatch watch = ipvlan.watchAndRepair((changed, drifts) -> {
+                System.out.println(changed.name() + " " + drifts);
+            });
+            // [/watch]
+            watch.close();
         }
     }
 

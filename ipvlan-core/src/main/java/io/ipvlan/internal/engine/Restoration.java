@@ -182,9 +182,9 @@ final class Restoration {
     }
 
     /// Whether its namespace is gone for certain.
-    private static boolean isGone(AttachedEndpoint endpoint) {
-        try (Kernel.Namespace namespace = endpoint.network().find(endpoint).orElse(null)) {
-            return namespace == null;
+    private boolean isGone(AttachedEndpoint endpoint) {
+        try {
+            return !engine.kernel().exists(endpoint.netns(), endpoint.record().namespace());
         } catch (IpvlanException e) {
             LOG.warn("{} cannot be looked at, and is taken for alive: {}", endpoint, e.getMessage());
             return false;

@@ -74,6 +74,11 @@ public final class InMemoryKernel implements Kernel {
     }
 
     @Override
+    public boolean exists(Netns netns, NamespaceId wanted) {
+        return find(netns, wanted).isPresent();
+    }
+
+    @Override
     public synchronized List<Foreign> childrenElsewhere(Namespace parents, int parent) {
         requireOpen();
         return links().filter(link -> link.namespace != parents

@@ -1,5 +1,6 @@
 package io.ipvlan.internal.kernel;
 
+import io.ipvlan.IpvlanException;
 import io.ipvlan.KernelError;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
@@ -80,24 +81,35 @@ public final class NetlinkKernel implements Kernel {
         };
     }
 
-    /// The identity is compared before the namespace is entered: it may be anybody's by now.
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
+        return locate(netns, id).map(found -> NetlinkNamespace.enter(netns, found, timeout));
+    }
+
+    @Override
+    public boolean exists(Netns netns, NamespaceId id) {
+        try (NetNamespace found = locate(netns, id).orElse(null)) {
+            return found != null;
+        }
+    }
+
+    /// The identity is compared before the namespace is entered: it may be anybody's by now.
+    private static Optional<NetNamespace> locate(Netns netns, NamespaceId id) {
         try {
             NetNamespace direct = handle(netns);
             if (NetlinkNamespace.id(direct).equals(id)) {
-                return Optional.of(NetlinkNamespace.enter(netns, direct, timeout));
+                return Optional.of(direct);
             }
             direct.close();
         } catch (NetlinkException.Refused e) {
-            if (!(KernelErrors.opening(netns, error(e), e) instanceof NotFoundException)) {
-                throw KernelErrors.opening(netns, error(e), e);
+            IpvlanException refusal = KernelErrors.opening(netns, error(e), e);
+            if (!(refusal instanceof NotFoundException)) {
+                throw refusal;
             }
             LOG.debug("'{}' leads nowhere any more", netns);
         }
         try {
-            return NamespaceSearch.find(new NetNamespace.Id(id.device(), id.inode()))
-                    .map(found -> NetlinkNamespace.enter(netns, found, timeout));
+            return NamespaceSearch.find(new NetNamespace.Id(id.device(), id.inode()));
         } catch (AccessDeniedException e) {
             throw new PermissionException("look for network namespace", "'" + netns + "'", "CAP_SYS_PTRACE", null, e);
         }

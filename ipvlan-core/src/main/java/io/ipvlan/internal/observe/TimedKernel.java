@@ -31,6 +31,11 @@ final class TimedKernel implements Kernel {
     }
 
     @Override
+    public boolean exists(Netns netns, NamespaceId id) {
+        return timed(() -> kernel.exists(netns, id));
+    }
+
+    @Override
     public List<Foreign> childrenElsewhere(Namespace parents, int parent) {
         return timed(() -> kernel.childrenElsewhere(TimedNamespace.unwrapped(parents), parent));
     }

@@ -209,6 +209,11 @@ final class FaultyKernel implements Kernel {
     }
 
     @Override
+    public boolean exists(Netns netns, NamespaceId id) {
+        return call("exists", () -> kernel.exists(netns, id) && !lost.contains(netns));
+    }
+
+    @Override
     public List<Foreign> childrenElsewhere(Namespace parents, int parent) {
         return call("childrenElsewhere", () -> kernel.childrenElsewhere(unwrapped(parents), parent));
     }
