@@ -35,6 +35,8 @@ final class Configuration {
         this.words = words;
     }
 
+    /// Carries the steps out.
+    ///
     /// @param look a link to look at afterwards
     /// @return that link; empty if it is not there, or none was asked for
     Optional<LinkMessage> apply(List<Step> steps, OptionalInt look) {
