@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,13 @@ class Network implements ActiveNetwork {
     private final Members members;
     private final Departures departures;
     private final NetworkParent parent;
+
+    /// How far it has come while nothing is going on: what was left half done stays so until it is removed.
+    private volatile Stage stage = Stage.PRESENT;
+
+    /// Links of the library's own that were being made or removed for it, the lowest first: they may be there
+    /// though the parent is not.
+    private volatile List<MadeLink> passing = List.of();
 
     /// @param drawn the prefixes drawn from default pools
     /// @param claim its claim of its parent
@@ -203,7 +211,7 @@ class Network implements ActiveNetwork {
     /// Tells the store of the network.
     ///
     /// @param stage how far it has come
-    /// @param making the links that are being made for it
+    /// @param making the links that are being made or removed for it
     void remember(Stage stage, List<MadeLink> making) {
         engine.notebook()
                 .put(
@@ -286,6 +294,12 @@ class Network implements ActiveNetwork {
         } else {
             forget(record.id());
         }
+    }
+
+    /// Forgets an endpoint of which nothing is in the kernel any more.
+    void depart(AttachedEndpoint endpoint) {
+        departures.expire(now());
+        forget(endpoint.record(), departures.isKept(endpoint.record()));
         addresses.release(endpoint.leases());
     }
 
@@ -308,7 +322,7 @@ class Network implements ActiveNetwork {
             depart(endpoint);
             members.free(endpoint.id());
         } catch (RuntimeException | Error e) {
-            stays(e, () -> remember(record.at(Stage.PRESENT, record.since())));
+            stays(e, () -> remember(record));
             members.arrive(endpoint);
             throw e;
         }
@@ -366,12 +380,10 @@ class Network implements ActiveNetwork {
         }
     }
 
-    /// Removes the network, which was left half done, with all its endpoints.
-    ///
-    /// @param making links that were being made for it
-    void finish(List<MadeLink> making) {
-        takeDown();
-        parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).takeBack(making));
+    /// Takes back how far it had come.
+    void resume(NetworkRecord record) {
+        stage = record.stage();
+        passing = record.making();
     }
 
     /// Takes away what an endpoint has in the parent's namespace.
@@ -434,6 +446,8 @@ class Network implements ActiveNetwork {
             NetworkPlanner.Result planned = planner.plan(place.observe(), parent.netns(), engine::nextIndex);
             Undo undo = new Undo();
             try {
+                passing = MadeLink.of(planned.steps());
+                remember(stage, passing);
                 PlanExecutor executor = new PlanExecutor(undo).at(parent.netns(), place);
                 executor.execute(planned.steps());
                 parent.moveTo(
@@ -441,7 +455,8 @@ class Network implements ActiveNetwork {
                                 parent.netns(), place.id(), planned.parent(), planned.parentIndex(), planned.owned()),
                         planner);
                 host.ifPresent(access -> executor.execute(onParent(access.steps())));
-                remember(Stage.PRESENT, List.of());
+                passing = List.of();
+                remember(stage, passing);
                 engine.notebook().sync();
             } catch (RuntimeException | Error e) {
                 undo.rollBack(e);
@@ -486,9 +501,10 @@ class Network implements ActiveNetwork {
             if (!alive.isEmpty()) {
                 throw members.conflict("endpoints are attached, detach them first: " + alive);
             }
-            remember(Stage.LEAVING, List.of());
+            passing = withParent(passing);
+            remember(Stage.LEAVING, passing);
             members.all().stream().filter(members::leaveDeleted).forEach(this::removeHeld);
-            parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).run());
+            removeFromParent();
             departures.clear();
             engine.notebook().remove(name());
             engine.notebook().sync();
@@ -496,7 +512,7 @@ class Network implements ActiveNetwork {
             done = true;
             LOG.info("deleted network '{}'", name());
         } catch (RuntimeException | Error e) {
-            stays(e, () -> remember(Stage.PRESENT, List.of()));
+            stays(e, () -> remember(stage, passing));
             throw e;
         } finally {
             members.endDeletion(done);
@@ -508,6 +524,25 @@ class Network implements ActiveNetwork {
         engine.requireOpen();
         members.requireActive();
         return List.copyOf(members.all());
+    }
+
+    /// Adds the parent and what it stands on, as far as it is the library's own.
+    private List<MadeLink> withParent(List<MadeLink> links) {
+        try (Kernel.Namespace place = parent.findPlace().orElse(null)) {
+            return place == null
+                    ? links
+                    : Stream.concat(links.stream(), new ParentRemoval(this, engine.kernel(), place).links().stream())
+                            .distinct()
+                            .toList();
+        }
+    }
+
+    private void removeFromParent() {
+        try (Kernel.Namespace place = parent.findPlace().orElse(null)) {
+            if (place != null) {
+                new ParentRemoval(this, engine.kernel(), place).run(passing);
+            }
+        }
     }
 
     @Override

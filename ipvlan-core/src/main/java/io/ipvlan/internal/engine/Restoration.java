@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ final class Restoration {
             if (slash < 0) {
                 Records.NetworkRecord record = Records.network(key, text);
                 Network network = network(record);
+                network.resume(record);
                 records.put(key, record);
                 networks.put(key, network);
                 engine.publish(network);
@@ -67,7 +69,7 @@ final class Restoration {
                 .forEach(network -> seen(network.parent().link())
                         .ifPresent(place -> Creation.withhold(place.state(), network.addresses())));
         unfinished.forEach(Restoration::finish);
-        networks.forEach((name, network) -> finish(network, records.get(name)));
+        networks.forEach((name, network) -> finish(network, Objects.requireNonNull(records.get(name))));
         if (!before.equals(Optional.of(boot))) {
             engine.notebook().put(HOST, Records.writeBoot(boot));
         }
@@ -89,7 +91,7 @@ final class Restoration {
             return;
         }
         try {
-            network.finish(record.making());
+            network.takeDown();
             LOG.info("{} was left half done, or was ephemeral, and was removed", network);
         } catch (IpvlanException | UncheckedIOException e) {
             LOG.warn("{} was left half done, and could not be removed; delete it: {}", network, e.getMessage());
