@@ -242,7 +242,7 @@ class Network implements ActiveNetwork {
     }
 
     /// Lets the store forget an endpoint.
-    void forget(String id) {
+    private void forget(String id) {
         engine.notebook().remove(key(id));
     }
 
@@ -284,13 +284,19 @@ class Network implements ActiveNetwork {
         }
     }
 
-    /// Forgets an endpoint of which nothing is in the kernel any more.
-    void depart(AttachedEndpoint endpoint) {
-        EndpointRecord record = endpoint.record().at(Stage.LEFT, now());
-        departures.expire(now());
-        if (departures.isKept(record)) {
-            engine.notebook().put(key(record.id()), Records.write(record));
-            departures.note(record);
+    /// Tells the store of an endpoint that is about to be made, and how that is taken back.
+    void announce(EndpointRecord record, Undo undo) {
+        boolean returns = departures.isNoted(record.id());
+        undo.addForgetting(() -> forget(record, returns)); // a change that failed may have taken effect
+        remember(record);
+    }
+
+    /// @param kept whether its addresses are kept in mind
+    private void forget(EndpointRecord record, boolean kept) {
+        if (kept) {
+            EndpointRecord left = record.at(Stage.LEFT, now());
+            engine.notebook().put(key(record.id()), Records.write(left));
+            departures.note(left);
         } else {
             forget(record.id());
         }
@@ -519,13 +525,6 @@ class Network implements ActiveNetwork {
         }
     }
 
-    @Override
-    public List<Endpoint> endpoints() {
-        engine.requireOpen();
-        members.requireActive();
-        return List.copyOf(members.all());
-    }
-
     /// Adds the parent and what it stands on, as far as it is the library's own.
     private List<MadeLink> withParent(List<MadeLink> links) {
         try (Kernel.Namespace place = parent.findPlace().orElse(null)) {
@@ -543,6 +542,13 @@ class Network implements ActiveNetwork {
                 new ParentRemoval(this, engine.kernel(), place).run(passing);
             }
         }
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        engine.requireOpen();
+        members.requireActive();
+        return List.copyOf(members.all());
     }
 
     @Override
