@@ -80,7 +80,14 @@ final class Addresses {
 
     /// Keeps an address that a stranger has from being handed out for a while.
     void quarantine(IpAddress address) {
-        find(address).ifPresent(pool -> pool.quarantine(address, QUARANTINE));
+        find(address).ifPresent(pool -> {
+            try {
+                pool.quarantine(address, QUARANTINE);
+            } catch (IpamException.AddressInUse e) {
+                // Another call has got it meanwhile, and finds out by itself.
+                LOG.debug("network '{}': {}", network, e.getMessage());
+            }
+        });
     }
 
     /// Leases what an endpoint asks for: the addresses named, and automatic ones.

@@ -160,8 +160,7 @@ final class Attachment {
         EndpointRecord record = new EndpointRecord(
                 id, Stage.ARRIVING, network.now(), endpoint, name, child.index(), leased, target.id());
         begun = new AttachedEndpoint(network, record, steps, leases);
-        undo.addForgetting(() -> network.forget(id)); // a change that failed may have taken effect
-        network.remember(record);
+        network.announce(record, undo);
         return new Kernel.NewChild((Step.CreateIpvlan) steps.getFirst(), target);
     }
 

@@ -122,21 +122,13 @@ final class Creation {
                 : new Network(engine, description, addresses, drawn, claim, parent, host, false);
         // A change that failed may have taken effect.
         undo.addForgetting(() -> engine.notebook().remove(description.name()));
-        network.remember(Stage.ARRIVING, making(planned));
+        network.remember(Stage.ARRIVING, MadeLink.of(planned.steps()));
         PlanExecutor executor = new PlanExecutor(undo).at(netns, place);
         executor.execute(planned.steps());
         host.ifPresent(access -> executor.execute(access.steps()));
         network.remember(Stage.PRESENT, List.of());
         engine.notebook().sync();
         return network;
-    }
-
-    private static List<MadeLink> making(NetworkPlanner.Result planned) {
-        return planned.steps().stream()
-                .filter(Step.Create.class::isInstance)
-                .map(Step.Create.class::cast)
-                .map(create -> new MadeLink(create.name(), create.index()))
-                .toList();
     }
 
     private ParentLink parentLink(Kernel.Namespace place, NetworkPlanner.Result planned) {

@@ -64,17 +64,26 @@ final class Departures {
         synchronized (this) {
             drop(come.id()); // its record is written over
             for (IpCidr address : come.addresses()) {
-                String holder = holders.remove(address);
-                if (holder != null && drop(holder)) {
+                String holder = holders.get(address);
+                if (holder != null && !holder.equals(come.id()) && isNoted(holder)) {
                     over.add(holder);
                 }
             }
         }
         over.forEach(this::remove);
+        synchronized (this) {
+            come.addresses().forEach(holders::remove);
+        }
     }
 
-    private boolean drop(String id) {
-        return resting.remove(id) != null || returning.remove(id);
+    /// Whether the store keeps one of that id.
+    synchronized boolean isNoted(String id) {
+        return resting.containsKey(id) || returning.contains(id);
+    }
+
+    private synchronized void drop(String id) {
+        resting.remove(id);
+        returning.remove(id);
     }
 
     /// Forgets those whose addresses have rested.
@@ -87,7 +96,6 @@ final class Departures {
                 }
                 over.add(one.getKey());
             }
-            over.forEach(resting::remove);
         }
         over.forEach(this::remove);
     }
@@ -98,14 +106,13 @@ final class Departures {
         synchronized (this) {
             over = new ArrayList<>(resting.keySet());
             over.addAll(returning);
-            resting.clear();
-            returning.clear();
-            holders.clear();
         }
         over.forEach(this::remove);
     }
 
+    /// Only what the store has forgotten is forgotten here, so that it is tried again if the store fails.
     private void remove(String id) {
         notebook.remove(network.name() + "/" + id);
+        drop(id);
     }
 }

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,13 @@ class Network implements ActiveNetwork {
     private final Members members;
     private final Departures departures;
     private final NetworkParent parent;
+
+    /// How far it has come while nothing is going on: what was left half done stays so until it is removed.
+    private volatile Stage stage = Stage.PRESENT;
+
+    /// Links of the library's own that were being made or removed for it, the lowest first: they may be there
+    /// though the parent is not.
+    private volatile List<MadeLink> passing = List.of();
 
     /// @param drawn the prefixes drawn from default pools
     /// @param claim its claim of its parent
@@ -204,7 +212,7 @@ class Network implements ActiveNetwork {
     /// Tells the store of the network.
     ///
     /// @param stage how far it has come
-    /// @param making the links that are being made for it
+    /// @param making the links that are being made or removed for it
     void remember(Stage stage, List<MadeLink> making) {
         engine.notebook()
                 .put(
@@ -235,7 +243,7 @@ class Network implements ActiveNetwork {
     }
 
     /// Lets the store forget an endpoint.
-    void forget(String id) {
+    private void forget(String id) {
         engine.notebook().remove(key(id));
     }
 
@@ -277,16 +285,28 @@ class Network implements ActiveNetwork {
         }
     }
 
-    /// Forgets an endpoint of which nothing is in the kernel any more.
-    void depart(AttachedEndpoint endpoint) {
-        EndpointRecord record = endpoint.record().at(Stage.LEFT, now());
-        departures.expire(now());
-        if (departures.isKept(record)) {
-            engine.notebook().put(key(record.id()), Records.write(record));
-            departures.note(record);
+    /// Tells the store of an endpoint that is about to be made, and how that is taken back.
+    void announce(EndpointRecord record, Undo undo) {
+        boolean returns = departures.isNoted(record.id());
+        undo.addForgetting(() -> forget(record, returns)); // a change that failed may have taken effect
+        remember(record);
+    }
+
+    /// @param kept whether its addresses are kept in mind
+    private void forget(EndpointRecord record, boolean kept) {
+        if (kept) {
+            EndpointRecord left = record.at(Stage.LEFT, now());
+            engine.notebook().put(key(record.id()), Records.write(left));
+            departures.note(left);
         } else {
             forget(record.id());
         }
+    }
+
+    /// Forgets an endpoint of which nothing is in the kernel any more.
+    void depart(AttachedEndpoint endpoint) {
+        departures.expire(now());
+        forget(endpoint.record(), departures.isKept(endpoint.record()));
         addresses.release(endpoint.leases());
     }
 
@@ -309,7 +329,7 @@ class Network implements ActiveNetwork {
             depart(endpoint);
             members.free(endpoint.id());
         } catch (RuntimeException | Error e) {
-            stays(e, () -> remember(record.at(Stage.PRESENT, record.since())));
+            stays(e, () -> remember(record));
             members.arrive(endpoint);
             throw e;
         }
@@ -367,12 +387,10 @@ class Network implements ActiveNetwork {
         }
     }
 
-    /// Removes the network, which was left half done, with all its endpoints.
-    ///
-    /// @param making links that were being made for it
-    void finish(List<MadeLink> making) {
-        takeDown();
-        parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).takeBack(making));
+    /// Takes back how far it had come.
+    void resume(NetworkRecord record) {
+        stage = record.stage();
+        passing = record.making();
     }
 
     /// Takes away what an endpoint has in the parent's namespace.
@@ -435,6 +453,8 @@ class Network implements ActiveNetwork {
             NetworkPlanner.Result planned = planner.plan(place.observe(), parent.netns(), engine::nextIndex);
             Undo undo = new Undo();
             try {
+                passing = MadeLink.of(planned.steps());
+                remember(stage, passing);
                 PlanExecutor executor = new PlanExecutor(undo).at(parent.netns(), place);
                 executor.execute(planned.steps());
                 parent.moveTo(
@@ -442,7 +462,8 @@ class Network implements ActiveNetwork {
                                 parent.netns(), place.id(), planned.parent(), planned.parentIndex(), planned.owned()),
                         planner);
                 host.ifPresent(access -> executor.execute(onParent(access.steps())));
-                remember(Stage.PRESENT, List.of());
+                passing = List.of();
+                remember(stage, passing);
                 engine.notebook().sync();
             } catch (RuntimeException | Error e) {
                 undo.rollBack(e);
@@ -490,12 +511,13 @@ class Network implements ActiveNetwork {
             if (!withEndpoints) {
                 requireNoneAlive();
             }
-            remember(Stage.LEAVING, List.of());
+            passing = withParent(passing);
+            remember(Stage.LEAVING, passing);
             if (withEndpoints) {
-                removeParent();
+                removeFromParent();
             }
             fail(engine.inFlight().forAll(members.all(), this::finish));
-            removeParent();
+            removeFromParent();
             departures.clear();
             engine.notebook().remove(name());
             engine.notebook().sync();
@@ -503,7 +525,7 @@ class Network implements ActiveNetwork {
             done = true;
             LOG.info("deleted network '{}'", name());
         } catch (RuntimeException | Error e) {
-            stays(e, () -> remember(Stage.PRESENT, List.of()));
+            stays(e, () -> remember(stage, passing));
             throw e;
         } finally {
             members.endDeletion(done);
@@ -520,8 +542,23 @@ class Network implements ActiveNetwork {
         }
     }
 
-    private void removeParent() {
-        parent.findPlace().ifPresent(place -> new ParentRemoval(this, engine.kernel(), place).run());
+    /// Adds the parent and what it stands on, as far as it is the library's own.
+    private List<MadeLink> withParent(List<MadeLink> links) {
+        try (Kernel.Namespace place = parent.findPlace().orElse(null)) {
+            return place == null
+                    ? links
+                    : Stream.concat(links.stream(), new ParentRemoval(this, engine.kernel(), place).links().stream())
+                            .distinct()
+                            .toList();
+        }
+    }
+
+    private void removeFromParent() {
+        try (Kernel.Namespace place = parent.findPlace().orElse(null)) {
+            if (place != null) {
+                new ParentRemoval(this, engine.kernel(), place).run(passing);
+            }
+        }
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.ipvlan.internal.engine;
 
+import io.ipvlan.ConflictException;
+import io.ipvlan.NotFoundException;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.internal.store.Records.MadeLink;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,43 +21,73 @@ final class ParentRemoval {
     private final Kernel kernel;
     private final Kernel.Namespace place;
 
-    /// @param place the parent's namespace; closed by [#run] and [#takeBack]
+    /// @param place the parent's namespace
     ParentRemoval(Network network, Kernel kernel, Kernel.Namespace place) {
         this.network = network;
         this.kernel = kernel;
         this.place = place;
     }
 
-    /// Waits for whoever is about to make the parent again, or to use it for another network.
-    void run() {
-        try (place;
-                OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
-            network.hostAccess()
-                    .ifPresent(access ->
-                            delete(access.child().name(), access.child().index()));
-            place.link(network.parent().index())
-                    .filter(NamespaceState.Link::owned)
-                    .ifPresent(this::deleteUnlessUsed);
+    /// The parent and what it stands on, as far as it is the library's own, the lowest first.
+    List<MadeLink> links() {
+        List<MadeLink> found = new ArrayList<>();
+        Optional<NamespaceState.Link> next =
+                place.link(network.parent().index()).or(this::below);
+        while (next.isPresent() && next.get().owned()) {
+            found.addFirst(new MadeLink(next.get().name(), next.get().index()));
+            next = lower(next.get());
+        }
+        return found;
+    }
+
+    /// What the parent would stand on, if it were made again: a stranger may have deleted it alone.
+    private Optional<NamespaceState.Link> below() {
+        if (!network.parent().owned()) {
+            return Optional.empty();
+        }
+        try {
+            return network
+                    .parent()
+                    .planner("delete network")
+                    .plan(place.observe(), network.parent().netns(), network::nextIndex)
+                    .steps()
+                    .stream()
+                    .filter(Step.CreateVlan.class::isInstance)
+                    .findFirst()
+                    .flatMap(step -> place.link(((Step.CreateVlan) step).lowerIndex()));
+        } catch (NotFoundException | ConflictException e) {
+            LOG.debug("nothing is below the parent of {}: {}", network, e.getMessage());
+            return Optional.empty();
         }
     }
 
-    /// A VLAN link may stand on another of the library's own.
-    private void deleteUnlessUsed(NamespaceState.Link link) {
-        List<String> sharers = Ports.sharers(network.claim());
+    /// Waits for whoever is about to make the parent again, or to use it for another network.
+    ///
+    /// @param links what goes unless others use it, the lowest first
+    void run(List<MadeLink> links) {
+        try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
+            network.hostAccess()
+                    .ifPresent(access ->
+                            delete(access.child().name(), access.child().index()));
+            for (MadeLink made : links.reversed()) {
+                place.link(made.index())
+                        .filter(link -> link.owned() && !isUsed(link))
+                        .ifPresent(link -> delete(link.name(), link.index()));
+            }
+        }
+    }
+
+    private boolean isUsed(NamespaceState.Link link) {
+        List<String> sharers = Ports.sharers(network.claim(), new Ports.Port(place.id(), link.index()));
         if (!sharers.isEmpty()) {
             LOG.debug("'{}' stays for networks {}", link.name(), sharers);
-            return;
+            return true;
         }
         if (isCarrying(link)) {
             LOG.warn("'{}' stays: others have links on it, which would go with it", link.name());
-            return;
+            return true;
         }
-        delete(link.name(), link.index());
-        Optional<NamespaceState.Link> next = lower(link);
-        while (next.isPresent() && isOrphan(next.get())) {
-            delete(next.get().name(), next.get().index());
-            next = lower(next.get());
-        }
+        return false;
     }
 
     /// Whether links stand on it that are not the network's: VLAN links, strangers' child links, those of
@@ -67,22 +100,6 @@ final class ParentRemoval {
 
     private Optional<NamespaceState.Link> lower(NamespaceState.Link link) {
         return link.lower().filter(lower -> lower.namespace().isEmpty()).flatMap(lower -> place.link(lower.index()));
-    }
-
-    private boolean isOrphan(NamespaceState.Link link) {
-        return link.owned() && !Ports.isUsed(new Ports.Port(place.id(), link.index())) && !isCarrying(link);
-    }
-
-    /// Deletes links that were being made when the program ended, and that nobody uses.
-    ///
-    /// @param making the lowest first
-    void takeBack(List<MadeLink> making) {
-        try (place;
-                OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
-            for (MadeLink made : making.reversed()) {
-                place.link(made.index()).filter(this::isOrphan).ifPresent(link -> delete(link.name(), link.index()));
-            }
-        }
     }
 
     private void delete(String name, int index) {

@@ -112,20 +112,10 @@ final class Ports {
         return CLAIMS.remove(claim);
     }
 
-    /// The other networks on the parent of a network.
-    static List<String> sharers(Claim claim) {
+    /// The networks on a link, but for one.
+    static List<String> sharers(Claim own, Port port) {
         synchronized (CLAIMS) {
-            return claim.port.stream()
-                    .flatMap(port -> others(claim, port).stream())
-                    .map(PortUse::network)
-                    .toList();
-        }
-    }
-
-    /// Whether a network uses a link as its parent.
-    static boolean isUsed(Port port) {
-        synchronized (CLAIMS) {
-            return !others(null, port).isEmpty();
+            return others(own, port).stream().map(PortUse::network).toList();
         }
     }
 

@@ -56,6 +56,7 @@ final class Restoration {
             if (slash < 0) {
                 Records.NetworkRecord record = Records.network(key, text);
                 Network network = network(record);
+                network.resume(record);
                 records.put(network, record);
                 networks.put(key, network);
                 engine.publish(network);
@@ -90,7 +91,7 @@ final class Restoration {
             return;
         }
         try {
-            network.finish(record.making());
+            network.takeDown();
             LOG.info("{} was left half done, or was ephemeral, and was removed", network);
         } catch (IpvlanException | UncheckedIOException e) {
             LOG.warn("{} was left half done, and could not be removed; delete it: {}", network, e.getMessage());

@@ -35,7 +35,7 @@ final class Configuration {
         this.words = words;
     }
 
-    /// Carries out steps.
+    /// Carries the steps out.
     ///
     /// @param look a link to look at afterwards
     /// @return that link; empty if it is not there, or none was asked for

@@ -4,6 +4,7 @@ import io.ipvlan.EndpointInfo;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.InvalidNetworkException;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.NamespaceId;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
@@ -40,7 +41,7 @@ public final class Records {
     /// @param drawn the prefixes drawn from default pools
     /// @param parent its parent
     /// @param hostAccess its child link in the parent's namespace
-    /// @param making the links that are being made for it, the lowest first
+    /// @param making the links that are being made or removed for it, the lowest first
     public record NetworkRecord(
             IpvlanNetwork description,
             Stage stage,
@@ -55,11 +56,20 @@ public final class Records {
         }
     }
 
-    /// A link that is being made.
+    /// A link that is being made or removed.
     ///
     /// @param name its name
     /// @param index its index
-    public record MadeLink(String name, int index) {}
+    public record MadeLink(String name, int index) {
+        /// The links that steps make.
+        public static List<MadeLink> of(List<Step> steps) {
+            return steps.stream()
+                    .filter(Step.Create.class::isInstance)
+                    .map(Step.Create.class::cast)
+                    .map(create -> new MadeLink(create.name(), create.index()))
+                    .toList();
+        }
+    }
 
     /// Host access as remembered.
     ///

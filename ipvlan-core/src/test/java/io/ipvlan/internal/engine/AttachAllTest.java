@@ -11,9 +11,9 @@ import io.ipvlan.ActiveNetwork;
 import io.ipvlan.ConflictException;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
-import io.ipvlan.KernelException;
 import io.ipvlan.Netns;
-import io.ipvlan.internal.engine.FaultyKernel.When;
+import io.ipvlan.internal.engine.Lifeline.Fault;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -70,38 +70,22 @@ class AttachAllTest {
     }
 
     @Test
-    void theyAreWholeOrNotThereWhateverFails() {
-        for (int call = 1; ; call++) {
-            try (Bench one = new Bench()) {
-                ActiveNetwork network = one.engine.create(DUMMY);
-                Bench.Snapshot before = one.snapshot();
-                one.kernel.fail(call, When.AFTER);
-                try {
-                    network.attachAll(List.of(WEB, DATABASE));
-                    assertEquals(8, call, "look at the parent; open, make and configure each");
-                    return;
-                } catch (KernelException e) {
-                    one.kernel.heal();
-                    assertEquals(before, one.snapshot(), "call " + call);
-                }
-            }
-        }
-    }
-
-    @Test
     void whatCannotBeTakenBackStaysKnownAndIsSuppressed() {
         ActiveNetwork network = bench.engine.create(DUMMY);
-        List<EndpointSpec> specs = new ArrayList<>(many(64)); // which are whole when the last is refused
+        List<EndpointSpec> whole = many(64);
+        bench.lifeline.heal();
+        network.attachAll(whole);
+        int points = bench.lifeline.passed();
+        network.detachAll();
+        List<EndpointSpec> specs = new ArrayList<>(whole); // which are whole when the last is refused
         specs.addAll(List.of(WEB, WEB));
-        int before = 1 + 3 * 64 + 2;
-        bench.kernel.failFrom(before + 1, When.BEFORE);
+        bench.lifeline.failFrom(points + 4, Fault.REFUSED); // look at the parent, open, remember
 
         ConflictException refused = assertThrows(ConflictException.class, () -> network.attachAll(specs));
 
-        assertEquals(1, refused.getSuppressed().length);
-        assertEquals(63, refused.getSuppressed()[0].getSuppressed().length);
+        assertEquals(2, refused.getSuppressed().length, "the record of the last, and those that could not leave");
         assertEquals(64, network.endpoints().size());
-        bench.kernel.heal();
+        bench.lifeline.heal();
         network.detachAll();
         assertEquals(List.of(), bench.kernel.children());
     }
@@ -144,13 +128,13 @@ class AttachAllTest {
     void oneThatStaysDoesNotKeepTheOthers() {
         ActiveNetwork network = bench.engine.create(DUMMY);
         network.attachAll(many(40));
-        bench.kernel.fail(17, When.BEFORE);
+        bench.lifeline.fail(1, Fault.REFUSED);
 
-        assertThrows(KernelException.class, network::detachAll);
+        assertThrows(UncheckedIOException.class, network::detachAll);
         assertEquals(1, network.endpoints().size());
         assertEquals(1, bench.kernel.children().size());
 
-        bench.kernel.heal();
+        bench.lifeline.heal();
         network.detachAll();
         assertEquals(List.of(), bench.kernel.children());
     }

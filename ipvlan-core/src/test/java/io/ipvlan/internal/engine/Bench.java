@@ -30,8 +30,9 @@ final class Bench implements AutoCloseable {
     static final IpvlanNetwork ETH0 =
             IpvlanNetwork.builder("lan").parent("eth0").subnet("192.168.1.0/24").build();
 
-    final FaultyKernel kernel = new FaultyKernel();
-    final FaultyStore store = new FaultyStore();
+    final Lifeline lifeline = new Lifeline();
+    final FaultyKernel kernel = new FaultyKernel(lifeline);
+    final FaultyStore store = new FaultyStore(lifeline);
 
     /// What the engine's clock shows.
     volatile Instant clock = Instant.parse("2026-11-26T12:00:00Z");
@@ -71,13 +72,7 @@ final class Bench implements AutoCloseable {
             List<String> children,
             Map<String, String> store,
             Map<String, List<String>> endpoints,
-            Map<String, List<String>> next) {
-        /// What the engine holds, whatever the kernel does.
-        Snapshot withoutKernel() {
-            return new Snapshot(
-                    new NamespaceState(List.of(), List.of(), List.of(), List.of()), List.of(), store, endpoints, next);
-        }
-    }
+            Map<String, List<String>> next) {}
 
     Snapshot snapshot() {
         Map<String, List<String>> endpoints = new TreeMap<>();

@@ -14,72 +14,47 @@ import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// A kernel in memory that fails when told to, remembers what it was asked for, and outlives the engines that
-/// use it.
+/// A kernel, in memory unless another is given, that fails when its lifeline says so, remembers what it was
+/// asked for, and outlives the engines that use it.
 final class FaultyKernel implements Kernel {
-    /// When a call fails: before it takes effect with a definite refusal, or after it with no answer.
-    enum When {
-        BEFORE,
-        AFTER
-    }
-
     private final Kernel kernel;
+    private final Lifeline lifeline;
     private final List<Step> applied = new ArrayList<>();
-    private int calls;
-    private int firstFault = Integer.MAX_VALUE;
-    private int lastFault = Integer.MAX_VALUE;
-    private When when = When.BEFORE;
-    private int configured = Integer.MAX_VALUE;
-    private boolean failed;
-    private String boot = "first";
+    private String boot = "";
     private final Set<Integer> foreign = new HashSet<>();
-    private final Set<Netns> lost = new HashSet<>();
+    private final Set<Netns> lost = ConcurrentHashMap.newKeySet();
     private final List<NamespaceState.Address> addresses = new ArrayList<>();
     private final List<NamespaceState.Entry> routes = new ArrayList<>();
 
     FaultyKernel() {
-        this(new InMemoryKernel());
+        this(new Lifeline());
     }
 
+    FaultyKernel(Lifeline lifeline) {
+        this(new InMemoryKernel(), lifeline);
+    }
+
+    /// On another kernel.
+    ///
     /// @param kernel what does the work; not closed with this one
-    FaultyKernel(Kernel kernel) {
+    FaultyKernel(Kernel kernel, Lifeline lifeline) {
         this.kernel = kernel;
+        this.lifeline = lifeline;
     }
 
-    /// Lets one call from now on fail, the first being 1.
-    void fail(int call, When when) {
-        this.when = when;
-        calls = 0;
-        firstFault = call;
-        lastFault = call;
-    }
-
-    /// Lets that call and all after it fail.
-    void failFrom(int call, When when) {
-        fail(call, when);
-        lastFault = Integer.MAX_VALUE;
-    }
-
-    /// Lets every configuration end, without an answer, after some of its steps.
-    void configureOnly(int steps) {
-        configured = steps;
-    }
-
-    void heal() {
-        firstFault = Integer.MAX_VALUE;
-        configured = Integer.MAX_VALUE;
-    }
-
-    boolean failed() {
-        return failed;
+    /// What does the work.
+    Kernel inner() {
+        return kernel;
     }
 
     /// The steps that took effect, or may have.
@@ -87,10 +62,14 @@ final class FaultyKernel implements Kernel {
         return List.copyOf(applied);
     }
 
+    private synchronized void note(List<? extends Step> steps) {
+        applied.addAll(steps);
+    }
+
     /// The child links there are, in words.
     List<String> children() {
         List<String> found = new ArrayList<>();
-        for (Step step : applied) {
+        for (Step step : applied()) {
             if (step instanceof Step.CreateIpvlan create && exists(create)) {
                 found.add(create.name() + " in "
                         + create.netns().map(Netns::toString).orElse("the host"));
@@ -121,7 +100,7 @@ final class FaultyKernel implements Kernel {
     void empty(Netns netns) {
         Optional<Netns> where = Optional.of(netns);
         try (Namespace namespace = kernel.open(where)) {
-            for (Step step : applied) {
+            for (Step step : applied()) {
                 if (step instanceof Step.CreateIpvlan create && create.netns().equals(where)) {
                     namespace.delete(create.reverse());
                 }
@@ -170,25 +149,21 @@ final class FaultyKernel implements Kernel {
                 : link;
     }
 
-    /// One at a time, so that a test with several threads can count them.
-    private synchronized <T> T call(String what, Supplier<T> action) {
-        calls++;
-        boolean now = calls >= firstFault && calls <= lastFault;
-        failed |= now;
-        if (now && when == When.BEFORE) {
-            throw new KernelException(what, "on purpose", "refused", new KernelError(5, "EIO", ""), null);
-        }
-        T result = action.get();
-        if (now) {
-            throw new KernelException(what, "on purpose", "no answer", null, null);
-        }
-        return result;
+    private static Lifeline.Failures failures(String what) {
+        return answered -> answered
+                ? new KernelException(what, "on purpose", "refused", new KernelError(5, "EIO", ""), null)
+                : new KernelException(what, "on purpose", "no answer", null, null);
+    }
+
+    private <T> T call(String what, Supplier<T> action) {
+        return lifeline.call(action, failures(what));
     }
 
     private void apply(Step step, Runnable action) {
         call(step.toString(), () -> {
             action.run();
-            return applied.add(step);
+            note(List.of(step));
+            return step;
         });
     }
 
@@ -196,16 +171,14 @@ final class FaultyKernel implements Kernel {
     public Namespace open(Optional<Netns> netns) {
         return netns.isEmpty()
                 ? new FaultyNamespace(kernel.open(netns), true)
-                : call("open", () -> new FaultyNamespace(kernel.open(netns), false));
+                : new FaultyNamespace(kernel.open(call("open", () -> netns)), false);
     }
 
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
-        return call(
-                "find",
-                () -> kernel.find(netns, id)
-                        .filter(_ -> !lost.contains(netns))
-                        .map(found -> new FaultyNamespace(found, false)));
+        return kernel.find(call("find", () -> netns), id)
+                .filter(_ -> !lost.contains(netns))
+                .map(found -> new FaultyNamespace(found, false));
     }
 
     @Override
@@ -246,12 +219,12 @@ final class FaultyKernel implements Kernel {
 
     @Override
     public String bootId() {
-        return boot;
+        return call("bootId", () -> kernel.bootId() + boot);
     }
 
     /// The machine was restarted, as far as anybody is told.
     void restart() {
-        boot = "another";
+        boot += " again";
     }
 
     private static Namespace unwrapped(Namespace namespace) {
@@ -312,18 +285,31 @@ final class FaultyKernel implements Kernel {
             apply(step, () -> namespace.create(step));
         }
 
+        /// Without an answer to one there is none to those behind it.
         @Override
         public List<Optional<IpvlanException>> createChildren(List<NewChild> children) {
-            List<Optional<IpvlanException>> failures = new ArrayList<>();
-            for (NewChild child : children) {
-                try {
-                    apply(child.step(), () -> namespace.createChild(child.step(), unwrapped(child.target())));
-                    failures.add(Optional.empty());
-                } catch (IpvlanException e) {
-                    failures.add(Optional.of(e));
+            Lifeline.Several<NewChild> several = lifeline.several(children);
+            List<NewChild> done = several.done().stream()
+                    .map(child -> new NewChild(child.step(), unwrapped(child.target())))
+                    .toList();
+            List<Optional<IpvlanException>> outcomes =
+                    done.isEmpty() ? new ArrayList<>() : new ArrayList<>(namespace.createChildren(done));
+            for (int i = 0; i < done.size(); i++) {
+                if (outcomes.get(i).isEmpty()) {
+                    note(List.of(done.get(i).step()));
                 }
             }
-            return failures;
+            several.wrong().ifPresent(wrong -> {
+                Optional<IpvlanException> failure =
+                        Optional.of((IpvlanException) lifeline.failure(failures("create child link")));
+                if (failure.get().kernelError().isEmpty()) {
+                    outcomes.subList(wrong, outcomes.size()).clear();
+                    outcomes.addAll(Collections.nCopies(children.size() - wrong, failure));
+                } else {
+                    outcomes.add(wrong, failure);
+                }
+            });
+            return outcomes;
         }
 
         @Override
@@ -334,16 +320,14 @@ final class FaultyKernel implements Kernel {
 
         @Override
         public void configure(List<Step> steps) {
-            call("configure", () -> {
-                List<Step> some = steps.subList(0, Math.min(configured, steps.size()));
-                namespace.configure(some);
-                applied.addAll(some);
-                if (configured < steps.size()) {
-                    failed = true;
-                    throw new KernelException("configure", "on purpose", "no answer", null, null);
-                }
-                return true;
-            });
+            Lifeline.Several<Step> several = lifeline.several(steps);
+            if (!several.done().isEmpty()) {
+                namespace.configure(several.done());
+                note(several.done());
+            }
+            if (several.wrong().isPresent()) {
+                throw lifeline.failure(failures("configure"));
+            }
         }
 
         @Override
@@ -353,7 +337,10 @@ final class FaultyKernel implements Kernel {
 
         @Override
         public void send(int link, List<byte[]> frames) {
-            namespace.send(link, frames);
+            call("send", () -> {
+                namespace.send(link, frames);
+                return frames;
+            });
         }
 
         @Override

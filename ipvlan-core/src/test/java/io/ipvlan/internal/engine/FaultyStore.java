@@ -1,23 +1,22 @@
 package io.ipvlan.internal.engine;
 
 import io.ipvlan.NetworkStore;
-import io.ipvlan.internal.engine.FaultyKernel.When;
+import io.ipvlan.internal.store.MemoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/// A store in memory whose next change fails when it is told so, and that outlives the engines that use it.
+/// A store in memory that fails when its lifeline says so, and outlives the engines that use it.
 final class FaultyStore implements NetworkStore {
-    private final Map<String, String> texts = new TreeMap<>();
-    private Optional<When> fault = Optional.empty();
+    private final MemoryStore texts = new MemoryStore();
+    private final Lifeline lifeline;
     private Runnable meanwhile = () -> {};
     private boolean closed;
 
-    void failNext(When when) {
-        fault = Optional.of(when);
+    FaultyStore(Lifeline lifeline) {
+        this.lifeline = lifeline;
     }
 
     /// Something that happens while the next change is under way.
@@ -29,41 +28,32 @@ final class FaultyStore implements NetworkStore {
         return closed;
     }
 
-    private synchronized Runnable takeMeanwhile() {
-        Runnable something = meanwhile;
-        meanwhile = () -> {};
-        return something;
+    /// What is in it, without faults.
+    MemoryStore texts() {
+        return texts;
     }
 
-    private synchronized boolean change(BooleanSupplier action) {
-        Optional<When> now = fault;
-        fault = Optional.empty();
-        boolean done = !now.equals(Optional.of(When.BEFORE)) && action.getAsBoolean();
-        if (now.isPresent()) {
-            throw new UncheckedIOException(new IOException("the disk is full"));
-        }
-        return done;
+    private <T> T call(Supplier<T> action) {
+        return lifeline.call(action, _ -> new UncheckedIOException(new IOException("the disk is full")));
     }
 
     @Override
-    public synchronized Map<String, String> load() {
-        return Map.copyOf(texts);
+    public Map<String, String> load() {
+        return call(texts::load);
     }
 
     @Override
     public boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
-        takeMeanwhile().run();
-        return change(() -> {
-            boolean asExpected = Optional.ofNullable(texts.get(key)).equals(expected);
-            if (asExpected) {
-                next.ifPresentOrElse(text -> texts.put(key, text), () -> texts.remove(key));
-            }
-            return asExpected;
-        });
+        Runnable something = meanwhile;
+        meanwhile = () -> {};
+        something.run();
+        return call(() -> texts.compareAndSet(key, expected, next));
     }
 
     @Override
-    public void sync() {}
+    public void sync() {
+        call(() -> true);
+    }
 
     @Override
     public void close() {

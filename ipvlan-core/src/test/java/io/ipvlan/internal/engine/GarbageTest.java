@@ -14,9 +14,8 @@ import io.ipvlan.EndpointSpec;
 import io.ipvlan.Garbage;
 import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
-import io.ipvlan.KernelException;
 import io.ipvlan.OwnedLink;
-import io.ipvlan.internal.engine.FaultyKernel.When;
+import io.ipvlan.internal.engine.Lifeline.Fault;
 import io.ipvlan.ip.IpCidr;
 import java.time.Duration;
 import java.util.List;
@@ -129,11 +128,11 @@ class GarbageTest {
     @Test
     void whatCannotBeRemovedStaysAndTheRestGoes() {
         ActiveNetwork network = twoEndpoints();
-        bench.kernel.fail(3, When.BEFORE); // after the marked links and one namespace
+        bench.lifeline.fail(3, Fault.REFUSED); // of one of them
 
-        assertThrows(KernelException.class, () -> bench.engine.collect(Set.of(), NONE));
+        assertThrows(RuntimeException.class, () -> bench.engine.collect(Set.of(), NONE));
         assertEquals(1, network.endpoints().size());
-        bench.kernel.heal();
+        bench.lifeline.heal();
         bench.engine.collect(Set.of(), NONE);
         assertEquals(List.of(), bench.kernel.children());
     }

@@ -3,7 +3,6 @@ package io.ipvlan.internal.engine;
 import static io.ipvlan.internal.engine.Bench.BLUE;
 import static io.ipvlan.internal.engine.Bench.GREEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,22 +13,17 @@ import io.ipvlan.EndpointSpec;
 import io.ipvlan.EphemeralNetwork;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanNetwork;
-import io.ipvlan.KernelException;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
-import io.ipvlan.internal.engine.FaultyKernel.When;
 import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class HostAccessTest {
     private static final IpvlanNetwork ROUTED = IpvlanNetwork.builder("routed")
@@ -172,63 +166,6 @@ class HostAccessTest {
 
         assertThrows(AddressException.class, () -> bench.engine.create(full));
         assertEquals(before, bench.snapshot());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void itIsMadeWholeOrNotAtAll(When when) {
-        failEverywhere(_ -> {}, one -> one.engine.create(LAN), when);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void anEndpointWithARouteInTheHostIsMadeWholeOrNotAtAll(When when) {
-        EndpointSpec spec = EndpointSpec.in(BLUE).withAddress("192.168.1.9").withId("web");
-        failEverywhere(one -> one.engine.create(LAN), one -> one.network("lan").attach(spec), when);
-    }
-
-    private static void failEverywhere(Consumer<Bench> prepare, Consumer<Bench> operation, When when) {
-        for (int call = 1; ; call++) {
-            try (Bench one = new Bench()) {
-                prepare.accept(one);
-                Bench.Snapshot before = one.snapshot();
-                one.kernel.fail(call, when);
-                try {
-                    operation.accept(one);
-                    assertFalse(one.kernel.failed(), "a failure was swallowed");
-                    assertTrue(call > 4, "there is much that can fail");
-                    return;
-                } catch (KernelException e) {
-                    assertEquals(List.of(), e.leftovers());
-                }
-                one.kernel.heal();
-                assertEquals(before, one.snapshot(), "call " + call);
-                operation.accept(one);
-            }
-        }
-    }
-
-    @Test
-    void detachingIsTriedAgainAfterAnyFailure() {
-        for (int call = 1; ; call++) {
-            try (Bench one = new Bench()) {
-                ActiveNetwork network = one.engine.create(LAN);
-                Bench.Snapshot before = one.snapshot();
-                Endpoint web = network.attach(EndpointSpec.in(BLUE).withAddress("192.168.1.9"));
-                one.kernel.fail(call, When.BEFORE);
-                try {
-                    web.detach();
-                    assertFalse(one.kernel.failed());
-                    assertEquals(4, call, "delete the route, find the namespace, delete the link");
-                    return;
-                } catch (KernelException e) {
-                    assertEquals(1, network.endpoints().size());
-                }
-                one.kernel.heal();
-                web.detach();
-                assertEquals(before, one.snapshot(), "call " + call);
-            }
-        }
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.ipvlan.ActiveNetwork;
 import io.ipvlan.Drift;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
-import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
 import io.ipvlan.IpvlanNetwork;
@@ -20,7 +19,6 @@ import io.ipvlan.Netns;
 import io.ipvlan.Parent;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
-import io.ipvlan.internal.engine.FaultyKernel.When;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
 import java.util.List;
@@ -28,8 +26,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class RepairTest {
     private static final Netns STRANGER = Netns.ofName("stranger");
@@ -245,46 +241,5 @@ class RepairTest {
         assertEquals(
                 List.of("network: its parent 'inner' is gone"),
                 network.repair().stream().map(Drift::toString).toList());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aFaultOnTheWayLeavesNothingHalfDone(When when) {
-        for (int call = 1; ; call++) {
-            try (Bench one = new Bench()) {
-                ActiveNetwork network = one.engine.create(TAGGED);
-                network.attach(WEB.withSourceRules());
-                deleteParent(one, network);
-                one.kernel.fail(call, when);
-                boolean thrown = false;
-                try {
-                    List<Drift> left = network.repair();
-                    if (!one.kernel.failed()) {
-                        assertEquals(List.of(), left);
-                        assertTrue(call > 10, "there is much that can fail");
-                        return;
-                    }
-                    assertFalse(left.isEmpty(), "call " + call);
-                } catch (IpvlanException e) {
-                    assertEquals(List.of(), e.leftovers());
-                    thrown = true;
-                }
-                one.kernel.heal();
-                whole(one, network, "call " + call + (thrown ? ", thrown" : ""));
-                assertEquals(List.of(), network.repair(), "call " + call);
-                network.detachAll();
-                network.delete();
-                assertEquals(2, one.kernel.host().observe().links().size());
-                assertEquals(List.of(), state(one, BLUE).rules());
-            }
-        }
-    }
-
-    /// Every link that is there has all that belongs on it.
-    private static void whole(Bench bench, ActiveNetwork network, String message) {
-        for (Drift drift : network.verify()) {
-            assertTrue(drift.reason().matches("(link|its parent) '.*' is gone"), message + ": " + drift);
-        }
-        assertTrue(state(bench, BLUE).links().size() <= 2, message);
     }
 }

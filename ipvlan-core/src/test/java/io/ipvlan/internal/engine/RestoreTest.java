@@ -280,7 +280,7 @@ class RestoreTest {
     /// Somebody wrote to the store behind the engine's back, which a shared store allows.
     @Test
     void whatAnotherProgramChangedIsNotOverwritten() {
-        FaultyStore shared = new FaultyStore();
+        FaultyStore shared = new FaultyStore(new Lifeline());
         FaultyKernel other = new FaultyKernel();
         try (Engine here = Engine.open(other, shared, SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS))) {
             assertTrue(shared.compareAndSet("lan", Optional.empty(), Optional.of("somebody's")));

@@ -120,12 +120,12 @@ class SharedParentTest {
     @Test
     void whatIsTakenBackIsTakenBackBeforeAnotherCanUseIt() throws Exception {
         Thread[] second = new Thread[1];
-        bench.store.failNext(FaultyKernel.When.AFTER);
         bench.store.meanwhile(() -> {
             second[0] = Thread.ofPlatform().start(() -> other.create(TWO));
             while (second[0].getState() != Thread.State.WAITING) {
                 Thread.onSpinWait(); // it waits for the link, or the test for ever
             }
+            bench.lifeline.fail(1, Lifeline.Fault.UNANSWERED); // the change itself
         });
         assertThrows(UncheckedIOException.class, () -> bench.engine.create(ONE));
         second[0].join();

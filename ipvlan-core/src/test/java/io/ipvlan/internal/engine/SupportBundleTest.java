@@ -87,7 +87,7 @@ class SupportBundleTest {
         Bench bench = new Bench();
         Path file = directory.resolve("bundle.txt");
         bench.engine.create(NET);
-        bench.kernel.fail(1, FaultyKernel.When.BEFORE);
+        bench.lifeline.fail(1, Lifeline.Fault.REFUSED);
         bench.engine.supportBundle(file);
         String bundle = Files.readString(file);
         bench.engine.close();

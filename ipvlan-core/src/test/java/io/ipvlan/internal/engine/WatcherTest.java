@@ -14,7 +14,7 @@ import io.ipvlan.Drift;
 import io.ipvlan.DriftListener;
 import io.ipvlan.DriftWatch;
 import io.ipvlan.EndpointSpec;
-import io.ipvlan.internal.engine.FaultyKernel.When;
+import io.ipvlan.internal.engine.Lifeline.Fault;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -108,10 +108,10 @@ class WatcherTest {
     @Test
     void whatCouldNotBeLookedAtIsToldAndTriedAgain() throws InterruptedException {
         bench.engine.create(DUMMY).attach(web());
-        bench.kernel.failFrom(1, When.BEFORE);
+        bench.lifeline.failFrom(1, Fault.REFUSED);
         try (DriftWatch _ = bench.engine.watchAndRepair(listener)) {
             assertEquals("dummy failed", next());
-            bench.kernel.heal();
+            bench.lifeline.heal();
             bench.kernel.empty(BLUE);
             String last = next();
             while (!last.equals("dummy []")) {
