@@ -52,16 +52,10 @@ final class Restoration {
         }
         List<AttachedEndpoint> unfinished = new ArrayList<>();
         texts.forEach((key, text) -> {
-            int slash = key.indexOf('/');
-            if (slash < 0) {
-                Records.NetworkRecord record = Records.network(key, text);
-                Network network = network(record);
-                network.resume(record);
-                records.put(network, record);
-                networks.put(key, network);
-                engine.publish(network);
-            } else {
-                endpoint(key, text, networks.get(key.substring(0, slash)), restarted, unfinished);
+            try {
+                restore(key, text, restarted, unfinished);
+            } catch (IllegalArgumentException e) { // it reads well, and says what cannot be
+                throw Records.unreadable(key, String.valueOf(e.getMessage()), e);
             }
         });
         // After all endpoints: what the networks themselves have there is theirs.
@@ -72,6 +66,20 @@ final class Restoration {
         records.forEach(this::finish);
         if (!before.equals(Optional.of(boot))) {
             engine.notebook().put(HOST, Records.writeBoot(boot));
+        }
+    }
+
+    private void restore(String key, String text, boolean restarted, List<AttachedEndpoint> unfinished) {
+        int slash = key.indexOf('/');
+        if (slash < 0) {
+            Records.NetworkRecord record = Records.network(key, text);
+            Network network = network(record);
+            network.resume(record);
+            records.put(network, record);
+            networks.put(key, network);
+            engine.publish(network);
+        } else {
+            endpoint(key, text, networks.get(key.substring(0, slash)), restarted, unfinished);
         }
     }
 

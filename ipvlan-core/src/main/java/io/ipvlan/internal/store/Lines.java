@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,7 +144,13 @@ final class Lines {
                 case '\f' -> text.append("\\f");
                 case '=', ':', '#', '!', '\\' -> text.append('\\').append(c);
                 case ' ' -> text.append(key || i == 0 ? "\\ " : " ");
-                default -> text.append(c);
+                default -> {
+                    if (Character.isSurrogate(c)) { // half of a pair could not be stored as it is
+                        text.append("\\u").append(HexFormat.of().toHexDigits(c));
+                    } else {
+                        text.append(c);
+                    }
+                }
             }
         }
     }

@@ -206,7 +206,7 @@ public final class Records {
     }
 
     /// A text that cannot be understood.
-    private static UncheckedIOException unreadable(String key, String reason, Exception cause) {
+    public static UncheckedIOException unreadable(String key, String reason, Exception cause) {
         return new UncheckedIOException(
                 "the network store holds an unreadable record '" + key + "': " + reason, new IOException(cause));
     }

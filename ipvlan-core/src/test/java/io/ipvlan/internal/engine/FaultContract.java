@@ -95,7 +95,11 @@ abstract class FaultContract {
 
     /// Removes all networks.
     static void clear(Scene scene) {
-        for (var network : scene.engine().networks()) {
+        clear(scene.engine());
+    }
+
+    static void clear(Engine engine) {
+        for (var network : engine.networks()) {
             network.detachAll();
             network.delete();
         }

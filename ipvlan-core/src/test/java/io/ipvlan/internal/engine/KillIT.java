@@ -18,13 +18,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A program is killed by the kernel, at points spread over all it does and at moments of chance: whoever opens its
+/// A program is killed by the kernel, at points spread over all it does and at moments of chance: whoever
+/// opens its
 /// store next finds whole endpoints, and nothing else of it.
 class KillIT {
     /// How many calls the victim makes to live once, roughly.
     private static final int LIFE = 90;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;

@@ -104,7 +104,7 @@ final class Scene implements AutoCloseable {
     Scene(Host host) {
         this.host = host;
         witness = host.witness();
-        for (int place = 0; place < PLACES; place++) {
+        for (int place = 0; place <= PLACES; place++) {
             places.add(host.newPlace());
         }
         kernel = new FaultyKernel(host.forEngine(), lifeline);
@@ -125,6 +125,11 @@ final class Scene implements AutoCloseable {
 
     Netns place(int number) {
         return places.get(number);
+    }
+
+    /// Where strangers are.
+    Netns stranger() {
+        return places.get(PLACES);
     }
 
     ActiveNetwork network(String name) {

@@ -26,8 +26,8 @@ final class Victim {
 
     /// Runs until it is killed.
     ///
-    /// @param arguments the directory of the store; the point before or after whose call it says so and
-    ///     waits, or 0; which of both; the names of two namespaces
+    /// @param arguments the directory of the store; the point at which it says so and waits, or 0; whether
+    ///     before or after; the names of two namespaces
     public static void main(String... arguments) {
         Lifeline lifeline = new Lifeline();
         lifeline.atTheEnd(() -> {

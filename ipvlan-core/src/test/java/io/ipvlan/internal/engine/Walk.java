@@ -35,15 +35,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/// Walks at random through what programs, strangers and accidents do to networks. Every walker has a network and
-/// a namespace of its own, and an address range in a network that all share; now and then all stop, and what
-/// the walkers know is compared with what the engine, the store and the kernel have.
+/// Walks at random through what programs, strangers and accidents do to networks. Every walker has a network
+/// and a namespace of its own, and an address range in a network that all share; now and then all stop, and
+/// what the walkers know is compared with what the engine, the store and the kernel have.
 final class Walk {
     private static final IpvlanNetwork SHARED = IpvlanNetwork.builder("shared")
             .parent("eth0")
             .subnet("10.20.0.0/16")
             .build();
-    private static final Netns STRANGER = Netns.ofName("stranger");
     private static final int STRANGE = 77;
     private static final List<Fault> FAULTS = List.of(Fault.values());
 
@@ -149,8 +148,8 @@ final class Walk {
     /// In the end nothing is left.
     private void clear() {
         FaultContract.clear(scene);
-        try (Kernel.Namespace place = scene.witness().open(Optional.of(STRANGER))) {
-            place.delete(new Step.DeleteLink("strange", STRANGE, Optional.of(STRANGER)));
+        try (Kernel.Namespace place = scene.witness().open(Optional.of(scene.stranger()))) {
+            place.delete(new Step.DeleteLink("strange", STRANGE, Optional.of(scene.stranger())));
         }
         assertEquals(Set.of(), Bench.texts(scene.store.texts()).keySet());
         assertEquals(List.of(), scene.witness().marked());
@@ -335,7 +334,7 @@ final class Walk {
 
         /// A stranger takes an address that comes next.
         private void squat() {
-            Optional<Netns> where = Optional.of(STRANGER);
+            Optional<Netns> where = Optional.of(scene.stranger());
             try (Kernel.Namespace place = scene.witness().open(where);
                     Kernel.Namespace host = scene.witness().open(Optional.empty())) {
                 place.delete(new Step.DeleteLink("strange", STRANGE, where));
