@@ -15,6 +15,7 @@ import io.ipvlan.Parent;
 import io.ipvlan.Step;
 import io.ipvlan.internal.engine.Lifeline.Fault;
 import io.ipvlan.internal.kernel.Kernel;
+import io.ipvlan.internal.kernel.NamespaceId;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.PoolUsage;
@@ -32,8 +33,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Walks at random through what programs, strangers and accidents do to networks. Every walker has a network
 /// and a namespace of its own, and an address range in a network that all share; now and then all stop, and
@@ -66,7 +69,8 @@ final class Walk {
     ///
     /// @param rounds how often all stop
     /// @param steps how many steps each takes between
-    void run(int rounds, int steps) throws ExecutionException, InterruptedException {
+    /// @param disturbed whether accidents happen while they walk, and not only between two steps of one
+    void run(int rounds, int steps, boolean disturbed) throws ExecutionException, InterruptedException {
         try (ExecutorService threads = Executors.newFixedThreadPool(walkers.size())) {
             for (int round = 0; round < rounds; round++) {
                 if (random.nextInt(4) == 0) {
@@ -77,6 +81,9 @@ final class Walk {
                 for (Walker walker : walkers) {
                     running.add(threads.submit(() -> walker.walk(steps)));
                 }
+                while (disturbed && !running.stream().allMatch(Future::isDone)) {
+                    disturb();
+                }
                 for (Future<?> one : running) {
                     one.get();
                 }
@@ -85,6 +92,19 @@ final class Walk {
             }
         }
         clear();
+    }
+
+    /// Something happens to one that walks. What becomes of what it does is not sure then.
+    private void disturb() {
+        Walker walker = walkers.get(random.nextInt(walkers.size()));
+        walker.disturbed = true;
+        try {
+            walker.accident();
+            accidents++;
+        } catch (IpvlanException | IllegalStateException e) {
+            refused.incrementAndGet(); // what was to be hit went first
+        }
+        LockSupport.parkNanos(random.nextInt(2_000_000));
     }
 
     /// What happens while all have stopped.
@@ -137,12 +157,25 @@ final class Walk {
                 .values()
                 .forEach(text ->
                         assertTrue(!text.contains("stage=") || text.contains("stage=PRESENT"), () -> round + text));
-        List<Integer> there = scene.witness().marked().stream()
-                .filter(marked -> marked.netns().isPresent() && marked.link().index() != STRANGE)
+        List<Integer> there = marked().filter(
+                        marked -> marked.netns().isPresent() && marked.link().index() != STRANGE)
                 .map(marked -> marked.link().index())
                 .sorted()
                 .toList();
         assertEquals(links.stream().sorted().toList(), there, round);
+    }
+
+    /// Our links; in memory, those that came into a namespace while it died are there for ever.
+    private Stream<Kernel.Marked> marked() {
+        Set<NamespaceId> living = new HashSet<>();
+        for (int place = 0; place <= Scene.PLACES; place++) {
+            Netns where = place < Scene.PLACES ? scene.place(place) : scene.stranger();
+            try (Kernel.Namespace open = scene.witness().open(Optional.of(where))) {
+                living.add(open.id());
+            }
+        }
+        return scene.witness().marked().stream()
+                .filter(marked -> marked.netns().isEmpty() || living.contains(marked.namespace()));
     }
 
     /// In the end nothing is left.
@@ -152,7 +185,7 @@ final class Walk {
             place.delete(new Step.DeleteLink("strange", STRANGE, Optional.of(scene.stranger())));
         }
         assertEquals(Set.of(), Bench.texts(scene.store.texts()).keySet());
-        assertEquals(List.of(), scene.witness().marked());
+        assertEquals(List.of(), marked().toList());
     }
 
     @Override
@@ -173,6 +206,9 @@ final class Walk {
         private final Set<String> uncertain = new TreeSet<>();
 
         private int named;
+
+        /// Whether something happened to it that makes all uncertain.
+        private volatile boolean disturbed;
 
         Walker(int number, Random random) {
             this.number = number;
@@ -303,7 +339,7 @@ final class Walk {
         private void accident() {
             switch (random.nextInt(4)) {
                 case 0 -> {
-                    known.stream().filter(key -> key.indexOf('/') > 0).forEach(uncertain::add);
+                    disturbed = true;
                     scene.die(number);
                 }
                 case 1 ->
@@ -363,6 +399,10 @@ final class Walk {
 
         /// Finds out what it does not know, and mends what is broken.
         void mend() {
+            if (disturbed) {
+                doubt();
+                disturbed = false;
+            }
             if (scene.engine().find(own.name()).isPresent()) {
                 scene.engine().ensure(own).repair();
             }

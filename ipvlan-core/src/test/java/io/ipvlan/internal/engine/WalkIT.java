@@ -11,7 +11,7 @@ class WalkIT {
         System.out.println("WalkIT: walk.seed=" + seed);
         try (Scene scene = new Scene(new NetlinkHost())) {
             Walk walk = new Walk(scene, seed, Scene.PLACES);
-            walk.run(20, 6);
+            walk.run(12, 6, true);
             System.out.println("WalkIT: " + walk);
         }
     }
