@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The pools of several subnets and of both families, from which an endpoint gets all its addresses at once or
-/// none.
+/// The pools of several subnets and of both families, from which an endpoint gets all its addresses at once
+/// or none.
 ///
-/// A group keeps nothing itself: its pools may be used on their own too, and be in several groups. Safe for use
-/// by several threads; each pool is locked by itself, never two at a time. While a request that cannot be met
-/// is being given back, other threads may find its addresses taken.
+/// A group keeps nothing itself: its pools may be used on their own too, and be in several groups. Safe for
+/// use by several threads; each pool is locked by itself, never two at a time. While a request that cannot be
+/// met is being given back, other threads may find its addresses taken.
 public final class PoolGroup {
     private final List<AddressPool> pools;
 
@@ -66,8 +66,8 @@ public final class PoolGroup {
 
     /// Hands out all addresses of a request, or none.
     ///
-    /// Those that are named come from the pool of their subnet; the others from the first pool of their family
-    /// that has one.
+    /// Those that are named come from the pool of their subnet; the others from the first pool of their
+    /// family that has one.
     ///
     /// @param request who wants how many and which addresses
     /// @return the leases: first those named, in the order of the request, then IPv4 before IPv6
@@ -77,6 +77,16 @@ public final class PoolGroup {
     /// @throws AddressOutsidePool if an address named is never handed out, or lies outside every subnet;
     /// nothing has changed
     public List<Lease> allocate(GroupRequest request) {
+        return grant(request).leases();
+    }
+
+    /// Hands out all addresses of a request, or none, so that they can be taken back as if they never had
+    /// been.
+    ///
+    /// @param request who wants how many and which addresses
+    /// @return the leases, and the way back
+    /// @throws IpamException as [#allocate(GroupRequest)]; nothing has changed
+    public GroupGrant grant(GroupRequest request) {
         List<AddressPool.Grant> grants = new ArrayList<>();
         try {
             for (IpAddress address : request.addresses()) {
@@ -96,7 +106,7 @@ public final class PoolGroup {
             grants.reversed().forEach(AddressPool.Grant::revoke);
             throw e;
         }
-        return grants.stream().map(AddressPool.Grant::lease).toList();
+        return new GroupGrant(grants);
     }
 
     private static AddressRequest asked(GroupRequest request) {

@@ -112,6 +112,17 @@ class PoolGroupTest {
     }
 
     @Test
+    void whatIsRevokedIsAsIfItNeverHadBeen() {
+        GroupGrant grant = group.grant(GroupRequest.by("a"));
+        assertEquals(List.of("10.0.0.1/30", "2001:db8::1/126"), texts(grant.leases()));
+        grant.revoke();
+
+        assertEquals(List.of("10.0.0.1/30", "2001:db8::1/126"), texts(group.allocate("b")), "it does not cool down");
+        NotHeld refusal = assertThrows(NotHeld.class, grant::revoke);
+        assertEquals(1, refusal.getSuppressed().length);
+    }
+
+    @Test
     void impossibleGroupsAndRequestsAreRefused() {
         AddressPool pool = AddressPool.of(Subnet.of("10.0.0.0/24"));
         AddressPool inside = AddressPool.of(Subnet.of("10.0.0.128/25"));

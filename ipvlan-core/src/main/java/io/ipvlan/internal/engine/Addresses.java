@@ -10,6 +10,7 @@ import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.AddressPool;
+import io.ipvlan.ipam.GroupGrant;
 import io.ipvlan.ipam.GroupRequest;
 import io.ipvlan.ipam.IpamException;
 import io.ipvlan.ipam.Lease;
@@ -121,9 +122,9 @@ final class Addresses {
 
     private List<Lease> lease(GroupRequest request, Undo undo) {
         try {
-            List<Lease> leases = Timing.timed(Phase.ADDRESSES, () -> pools.allocate(request));
-            leases.forEach(lease -> noted(lease, undo));
-            return leases;
+            GroupGrant grant = Timing.timed(Phase.ADDRESSES, () -> pools.grant(request));
+            undo.add(grant::revoke); // nobody has used them
+            return grant.leases();
         } catch (IpamException e) {
             throw failed(e);
         }
@@ -145,6 +146,11 @@ final class Addresses {
 
     void release(List<Lease> leases) {
         pools.release(leases);
+    }
+
+    /// Gives back addresses that somebody may still have.
+    void releaseDoubtful(List<Lease> leases) {
+        leases.forEach(lease -> find(lease.address().address()).ifPresent(pool -> pool.quarantine(lease, QUARANTINE)));
     }
 
     private AddressException failed(IpamException cause) {

@@ -2,32 +2,39 @@ package io.ipvlan.internal.engine;
 
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.internal.store.Notebook;
+import io.ipvlan.internal.store.Records;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Strategy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.SequencedMap;
 
 /// What the store keeps of endpoints that have left, so that a later engine treats their addresses as this
 /// one would: they rest, or are kept for whoever comes back under the same id. Safe for several threads.
 final class Departures {
+    /// As many as a pool keeps in mind.
+    private static final int MOST_RETURNING = 65_536;
+
     private final IpvlanNetwork network;
     private final Notebook notebook;
 
-    /// Those whose addresses rest, the first first, with the time until which they do.
-    private final Map<String, Instant> resting = new LinkedHashMap<>();
+    /// Those whose addresses rest, and those who may come back for theirs, as long as nobody else gets them;
+    /// the first first.
+    private final SequencedMap<String, Left> resting = new LinkedHashMap<>();
 
-    /// Those who may come back for their addresses, as long as nobody else gets them.
-    private final Set<String> returning = new HashSet<>();
+    private final SequencedMap<String, Left> returning = new LinkedHashMap<>();
 
     /// Who had an address last.
     private final Map<IpCidr, String> holders = new HashMap<>();
+
+    /// @param text what the store says, by which it is known that nobody has come since
+    private record Left(EndpointRecord record, String text) {}
 
     Departures(IpvlanNetwork network, Notebook notebook) {
         this.network = network;
@@ -48,53 +55,69 @@ final class Departures {
         return network.coolDown().isPositive() || returns(record);
     }
 
+    /// Until when its addresses rest.
+    Instant end(EndpointRecord record) {
+        return record.since().plus(network.coolDown());
+    }
+
+    /// Whether it need not be kept any more.
+    boolean isOver(EndpointRecord record, Instant now) {
+        return !returns(record) && !end(record).isAfter(now);
+    }
+
     /// Notes one that the store keeps.
-    synchronized void note(EndpointRecord record) {
-        if (returns(record)) {
-            returning.add(record.id());
-        } else {
-            resting.put(record.id(), record.since().plus(network.coolDown()));
+    void note(EndpointRecord record) {
+        List<Left> over = new ArrayList<>();
+        synchronized (this) {
+            drop(record.id());
+            (returns(record) ? returning : resting).put(record.id(), new Left(record, Records.write(record)));
+            record.addresses().forEach(address -> holders.put(address, record.id()));
+            if (returning.size() > MOST_RETURNING) {
+                over.add(returning.firstEntry().getValue());
+            }
         }
-        record.addresses().forEach(address -> holders.put(address, record.id()));
+        over.forEach(this::remove);
     }
 
     /// Somebody has come: itself, or others that got its addresses.
     void forget(EndpointRecord come) {
-        List<String> over = new ArrayList<>();
+        List<Left> over = new ArrayList<>();
         synchronized (this) {
-            drop(come.id()); // its record is written over
             for (IpCidr address : come.addresses()) {
                 String holder = holders.get(address);
-                if (holder != null && !holder.equals(come.id()) && isNoted(holder)) {
-                    over.add(holder);
+                if (holder != null && !holder.equals(come.id())) {
+                    find(holder).ifPresent(over::add);
                 }
             }
+            drop(come.id()); // its record is written over
         }
         over.forEach(this::remove);
-        synchronized (this) {
-            come.addresses().forEach(holders::remove);
-        }
     }
 
-    /// Whether the store keeps one of that id.
-    synchronized boolean isNoted(String id) {
-        return resting.containsKey(id) || returning.contains(id);
+    /// What the store keeps of that id.
+    synchronized Optional<EndpointRecord> noted(String id) {
+        return find(id).map(Left::record);
     }
 
-    private synchronized void drop(String id) {
+    private Optional<Left> find(String id) {
+        return Optional.ofNullable(resting.get(id)).or(() -> Optional.ofNullable(returning.get(id)));
+    }
+
+    private void drop(String id) {
+        find(id).ifPresent(left -> left.record().addresses().forEach(address -> holders.remove(address, id)));
         resting.remove(id);
         returning.remove(id);
     }
 
     /// Forgets those whose addresses have rested.
     void expire(Instant now) {
-        List<String> over = new ArrayList<>();
+        List<Left> over = new ArrayList<>();
         synchronized (this) {
-            for (Map.Entry<String, Instant> one : resting.entrySet()) {
-                if (one.getValue().isAfter(now)) {
+            for (Left left : resting.values()) {
+                if (end(left.record()).isAfter(now)) {
                     break; // those behind have left later
                 }
-                over.add(one.getKey());
+                over.add(left);
             }
         }
         over.forEach(this::remove);
@@ -102,17 +125,23 @@ final class Departures {
 
     /// Forgets all.
     void clear() {
-        List<String> over;
+        List<Left> over;
         synchronized (this) {
-            over = new ArrayList<>(resting.keySet());
-            over.addAll(returning);
+            over = new ArrayList<>(resting.values());
+            over.addAll(returning.values());
         }
         over.forEach(this::remove);
     }
 
     /// Only what the store has forgotten is forgotten here, so that it is tried again if the store fails.
-    private void remove(String id) {
-        notebook.remove(network.name() + "/" + id);
-        drop(id);
+    /// Whoever has come again meanwhile under that id stays.
+    private void remove(Left left) {
+        String id = left.record().id();
+        notebook.removeIf(network.name() + "/" + id, left.text());
+        synchronized (this) {
+            if (find(id).filter(left::equals).isPresent()) {
+                drop(id);
+            }
+        }
     }
 }

@@ -69,17 +69,22 @@ final class GarbageSearch {
     }
 
     private Found search() {
-        Map<String, Network> networks = new TreeMap<>();
-        engine.known().forEach(network -> networks.put(network.name(), network));
-        List<Kernel.Marked> links = engine.kernel().marked().stream()
-                .filter(marked -> isStray(marked, networks))
-                .toList();
+        List<Kernel.Marked> marked = engine.kernel().marked(); // before: what comes later is not among them
+        Map<String, Network> networks = networks();
+        List<Kernel.Marked> links =
+                marked.stream().filter(one -> isStray(one, networks)).toList();
         List<AttachedEndpoint> endpoints = networks.values().stream()
                 .flatMap(network -> network.attached().stream())
                 .filter(endpoint -> !live.contains(endpoint.id())
                         && !endpoint.record().since().isAfter(before))
                 .toList();
         return new Found(endpoints, links);
+    }
+
+    private Map<String, Network> networks() {
+        Map<String, Network> networks = new TreeMap<>();
+        engine.known().forEach(network -> networks.put(network.name(), network));
+        return networks;
     }
 
     /// Whether it says that it belongs to an endpoint of one of our networks, which is not alive, and which
@@ -112,8 +117,10 @@ final class GarbageSearch {
         }
         for (Kernel.Marked link : found.links) {
             removals.add(() -> {
-                delete(link);
-                note(links, link);
+                if (isStray(link, networks())) { // still
+                    delete(link);
+                    note(links, link);
+                }
             });
         }
         engine.inFlight().forAll(removals, Runnable::run).ifPresent(failure -> {

@@ -273,9 +273,13 @@ class Network implements ActiveNetwork {
                 record.addresses().stream().map(IpCidr::address).toList(), record.id(), new Undo());
     }
 
-    /// Takes back what a store remembers of an endpoint that has left: its addresses rest, or are kept for
-    /// it.
+    /// Takes back what a store remembers of an endpoint that has left: its addresses rest, from now on, or
+    /// are kept for it.
     void restoreDeparted(EndpointRecord record) {
+        if (departures.isOver(record, now())) {
+            forget(record.id());
+            return;
+        }
         try {
             addresses.release(lease(record));
             departures.note(record);
@@ -287,27 +291,32 @@ class Network implements ActiveNetwork {
 
     /// Tells the store of an endpoint that is about to be made, and how that is taken back.
     void announce(EndpointRecord record, Undo undo) {
-        boolean returns = departures.isNoted(record.id());
-        undo.addForgetting(() -> forget(record, returns)); // a change that failed may have taken effect
+        Optional<EndpointRecord> left = departures.noted(record.id());
+        undo.addForgetting(() -> left.ifPresentOrElse(this::keep, () -> forget(record.id())));
         remember(record);
     }
 
-    /// @param kept whether its addresses are kept in mind
-    private void forget(EndpointRecord record, boolean kept) {
-        if (kept) {
-            EndpointRecord left = record.at(Stage.LEFT, now());
-            engine.notebook().put(key(record.id()), Records.write(left));
-            departures.note(left);
-        } else {
-            forget(record.id());
-        }
+    private void keep(EndpointRecord left) {
+        engine.notebook().put(key(left.id()), Records.write(left));
+        departures.note(left);
     }
 
     /// Forgets an endpoint of which nothing is in the kernel any more.
-    void depart(AttachedEndpoint endpoint) {
+    ///
+    /// @param doubtful whether that is not certain
+    void depart(AttachedEndpoint endpoint, boolean doubtful) {
         departures.expire(now());
-        forget(endpoint.record(), departures.isKept(endpoint.record()));
-        addresses.release(endpoint.leases());
+        EndpointRecord left = endpoint.record().at(Stage.LEFT, now());
+        if (departures.isKept(left)) {
+            keep(left);
+        } else {
+            forget(left.id());
+        }
+        if (doubtful) {
+            addresses.releaseDoubtful(endpoint.leases());
+        } else {
+            addresses.release(endpoint.leases());
+        }
     }
 
     void detach(AttachedEndpoint endpoint) {
@@ -325,8 +334,8 @@ class Network implements ActiveNetwork {
         EndpointRecord record = endpoint.record();
         try {
             remember(record.at(Stage.LEAVING, record.since()));
-            removeFromKernel(endpoint);
-            depart(endpoint);
+            boolean found = removeFromKernel(endpoint);
+            depart(endpoint, !found);
             members.free(endpoint.id());
         } catch (RuntimeException | Error e) {
             stays(e, () -> remember(record));
@@ -347,29 +356,27 @@ class Network implements ActiveNetwork {
         }
     }
 
-    private void removeFromKernel(AttachedEndpoint endpoint) {
+    /// @return false if its namespace may be where this process may not look
+    private boolean removeFromKernel(AttachedEndpoint endpoint) {
         removeFromHost(endpoint);
         Optional<Netns> netns = Optional.of(endpoint.netns());
-        Optional<Kernel.Namespace> found;
         try {
-            found = find(endpoint);
+            find(endpoint)
+                    .ifPresentOrElse(
+                            namespace -> executeAndClose(
+                                    namespace,
+                                    netns,
+                                    Reversal.of(
+                                            endpoint.steps(), endpoint.record().index(), netns)),
+                            () -> LOG.debug("{}: its namespace is gone, and its link with it", endpoint));
+            return true;
         } catch (PermissionException e) {
-            LOG.warn(
-                    "{}: its namespace was not found, and may be where this process may not look; if it lives, its link is"
-                            + " still there: {}",
-                    endpoint,
-                    e.getMessage());
-            endpoint.record().addresses().forEach(address -> addresses.quarantine(address.address()));
-            return;
+            if (!e.missingCapability().equals(NetworkParent.LOOKING)) {
+                throw e;
+            }
+            LOG.warn("{}: if its namespace lives, its link is still there: {}", endpoint, e.getMessage());
+            return false;
         }
-        if (found.isEmpty()) {
-            LOG.debug("{}: its namespace is gone, and its link with it", endpoint);
-            return;
-        }
-        executeAndClose(
-                found.get(),
-                netns,
-                Reversal.of(endpoint.steps(), endpoint.record().index(), netns));
     }
 
     /// Removes an endpoint of a network that is being deleted, or one that was left half done.
@@ -382,7 +389,7 @@ class Network implements ActiveNetwork {
     /// Forgets an endpoint that went with a restart of the machine.
     void departed(AttachedEndpoint endpoint) {
         if (members.leaveDeleted(endpoint)) {
-            depart(endpoint);
+            depart(endpoint, false);
             members.free(endpoint.id());
         }
     }
@@ -397,7 +404,7 @@ class Network implements ActiveNetwork {
     void removeFromHost(AttachedEndpoint endpoint) {
         List<Step> hosts = Reversal.of(endpoint.steps(), endpoint.record().index(), parent.netns());
         if (!hosts.isEmpty()) {
-            parent.findPlace().ifPresent(place -> executeAndClose(place, parent.netns(), hosts));
+            parent.findPlaceToClear().ifPresent(place -> executeAndClose(place, parent.netns(), hosts));
         }
     }
 
@@ -495,6 +502,19 @@ class Network implements ActiveNetwork {
         engine.operate(Kind.DELETE, name(), () -> delete(false));
     }
 
+    /// Deletes the network, whose deletion or making was cut short.
+    ///
+    /// @throws ConflictException if endpoints are alive, so that its deletion had not begun
+    void finish() {
+        engine.operate(Kind.DELETE, name(), () -> delete(ephemeral));
+    }
+
+    /// Notes that the network stays, whatever the store says.
+    void stays() {
+        stage = Stage.PRESENT;
+        remember(stage, passing);
+    }
+
     /// Detaches all, and deletes the network.
     void takeDown() {
         engine.operate(Kind.CLOSE, name(), () -> delete(true));
@@ -544,7 +564,7 @@ class Network implements ActiveNetwork {
 
     /// Adds the parent and what it stands on, as far as it is the library's own.
     private List<MadeLink> withParent(List<MadeLink> links) {
-        try (Kernel.Namespace place = parent.findPlace().orElse(null)) {
+        try (Kernel.Namespace place = parent.findPlaceToClear().orElse(null)) {
             return place == null
                     ? links
                     : Stream.concat(links.stream(), new ParentRemoval(this, engine.kernel(), place).links().stream())
@@ -554,7 +574,7 @@ class Network implements ActiveNetwork {
     }
 
     private void removeFromParent() {
-        try (Kernel.Namespace place = parent.findPlace().orElse(null)) {
+        try (Kernel.Namespace place = parent.findPlaceToClear().orElse(null)) {
             if (place != null) {
                 new ParentRemoval(this, engine.kernel(), place).run(passing);
             }

@@ -3,14 +3,22 @@ package io.ipvlan.internal.engine;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
+import io.ipvlan.PermissionException;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.internal.plan.NetworkPlanner;
 import io.ipvlan.internal.store.ParentLink;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The parent of a network: where it was last seen, and whether what is there now can take its place.
 final class NetworkParent {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkParent.class);
+
+    /// What a process lacks that may not look for a namespace everywhere.
+    static final String LOOKING = "CAP_SYS_PTRACE";
+
     private final Engine engine;
     private final IpvlanNetwork description;
     private final Addresses addresses;
@@ -60,6 +68,20 @@ final class NetworkParent {
         return seen.netns().isEmpty()
                 ? Optional.of(engine.kernel().open(Optional.empty()))
                 : engine.kernel().find(seen.netns().get(), seen.namespace());
+    }
+
+    /// Opens its namespace to remove what is there. If it may be where this process may not look, it is taken
+    /// for gone: what it is to be removed for shall not stay for ever.
+    Optional<Kernel.Namespace> findPlaceToClear() {
+        try {
+            return findPlace();
+        } catch (PermissionException e) {
+            if (!e.missingCapability().equals(LOOKING)) {
+                throw e;
+            }
+            LOG.warn("what network '{}' has on its parent may stay: {}", description.name(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     NetworkPlanner planner(String operation) {

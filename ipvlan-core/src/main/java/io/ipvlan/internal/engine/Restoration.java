@@ -1,6 +1,7 @@
 package io.ipvlan.internal.engine;
 
 import io.ipvlan.AddressException;
+import io.ipvlan.ConflictException;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.internal.kernel.Kernel;
@@ -11,15 +12,14 @@ import io.ipvlan.internal.plan.SubnetPlanner;
 import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records;
 import io.ipvlan.ipam.Lease;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,82 +35,118 @@ final class Restoration {
 
     private final Engine engine;
     private final Map<String, Network> networks = new TreeMap<>();
-    private final Map<Network, Records.NetworkRecord> records = new LinkedHashMap<>();
+    private final Map<String, Records.NetworkRecord> records = new TreeMap<>();
+    private final List<Remembered> endpoints = new ArrayList<>();
+    private final List<AttachedEndpoint> unfinished = new ArrayList<>();
     private final Map<Optional<NamespaceId>, Optional<Seen>> states = new HashMap<>();
+
+    private boolean restarted;
 
     Restoration(Engine engine) {
         this.engine = engine;
     }
 
     void run() {
-        Map<String, String> texts = new TreeMap<>(engine.notebook().load()); // a network sorts before its endpoints
+        Map<String, String> texts = new TreeMap<>(engine.notebook().load());
         Optional<String> before = Optional.ofNullable(texts.remove(HOST)).map(Records::boot);
         String boot = engine.kernel().bootId();
-        boolean restarted = before.isPresent() && !before.get().equals(boot);
+        restarted = before.isPresent() && !before.get().equals(boot);
         if (restarted) {
             LOG.info("the machine was restarted: endpoints of before are gone");
         }
-        List<AttachedEndpoint> unfinished = new ArrayList<>();
-        texts.forEach((key, text) -> {
-            try {
-                restore(key, text, restarted, unfinished);
-            } catch (IllegalArgumentException e) { // it reads well, and says what cannot be
-                throw Records.unreadable(key, String.valueOf(e.getMessage()), e);
-            }
-        });
+        texts.forEach((key, text) -> read(key, () -> read(key, text)));
+        records.forEach((key, record) -> read(key, () -> network(key, record)));
+        // What is half done may have addresses that somebody who lives has by now; who has left, that somebody has
+        // who came after.
+        endpoints.sort(Comparator.comparing(Remembered::order));
+        endpoints.forEach(one -> read(one.key(), () -> endpoint(one)));
         // After all endpoints: what the networks themselves have there is theirs.
         networks.values()
                 .forEach(network -> seen(network.parent().link())
                         .ifPresent(place -> Creation.withhold(place.state(), network.addresses())));
         unfinished.forEach(Restoration::finish);
-        records.forEach(this::finish);
+        networks.forEach((key, network) -> finish(network, Objects.requireNonNull(records.get(key))));
         if (!before.equals(Optional.of(boot))) {
             engine.notebook().put(HOST, Records.writeBoot(boot));
         }
     }
 
-    private void restore(String key, String text, boolean restarted, List<AttachedEndpoint> unfinished) {
-        int slash = key.indexOf('/');
-        if (slash < 0) {
-            Records.NetworkRecord record = Records.network(key, text);
-            Network network = network(record);
-            network.resume(record);
-            records.put(network, record);
-            networks.put(key, network);
-            engine.publish(network);
-        } else {
-            endpoint(key, text, networks.get(key.substring(0, slash)), restarted, unfinished);
+    /// Something a store remembers.
+    private static void read(String key, Runnable reading) {
+        try {
+            reading.run();
+        } catch (IllegalArgumentException e) { // it reads well, and says what cannot be
+            throw Records.unreadable(key, String.valueOf(e.getMessage()), e);
         }
     }
 
-    /// Removes an endpoint that was being attached or detached, or is gone.
+    private void read(String key, String text) {
+        if (key.indexOf('/') < 0) {
+            records.put(key, Records.network(key, text));
+        } else {
+            endpoints.add(new Remembered(key, Records.endpoint(key, text)));
+        }
+    }
+
+    /// An endpoint as remembered.
+    private record Remembered(String key, Records.EndpointRecord record) {
+        /// Those that are there first, then those on their way, then those that have left, the first first.
+        private String order() {
+            return switch (record.stage()) {
+                case PRESENT -> "1";
+                case LEAVING -> "2";
+                case ARRIVING -> "3";
+                case LEFT -> "4" + record.since();
+            };
+        }
+
+        String network() {
+            return key.substring(0, key.indexOf('/'));
+        }
+    }
+
+    private void network(String key, Records.NetworkRecord record) {
+        Network network = restored(record);
+        network.resume(record);
+        networks.put(key, network);
+        engine.publish(network);
+    }
+
+    /// Removes an endpoint that was being attached or detached, or is gone. One that cannot be removed does
+    /// not keep the rest out of reach.
     private static void finish(AttachedEndpoint endpoint) {
         try {
             endpoint.network().finish(endpoint);
             LOG.info("{} was left half done, or is gone, and was removed", endpoint);
-        } catch (IpvlanException | UncheckedIOException e) {
+        } catch (RuntimeException e) {
             LOG.warn("{} was left half done, and could not be removed; detach it: {}", endpoint, e.getMessage());
         }
     }
 
     /// Removes a network that was being made or removed, or whose handle is gone.
-    private void finish(Network network, Records.NetworkRecord record) {
+    private static void finish(Network network, Records.NetworkRecord record) {
         if (record.stage() == Records.Stage.PRESENT && !record.ephemeral()) {
             return;
         }
         try {
-            network.takeDown();
+            network.finish();
             LOG.info("{} was left half done, or was ephemeral, and was removed", network);
-        } catch (IpvlanException | UncheckedIOException e) {
+        } catch (ConflictException e) {
+            LOG.warn("{} stays: {}", network, e.getMessage());
+            if (record.stage() == Records.Stage.LEAVING) { // its deletion would not have begun
+                network.stays();
+            }
+        } catch (RuntimeException e) {
             LOG.warn("{} was left half done, and could not be removed; delete it: {}", network, e.getMessage());
         }
     }
 
-    private Network network(Records.NetworkRecord record) {
+    private Network restored(Records.NetworkRecord record) {
         IpvlanNetwork description = record.description();
         record.drawn().forEach(engine.allocator()::claim);
         Addresses addresses = new Addresses(description, SubnetPlanner.effective(description, record.drawn()));
-        ParentLink known = record.parent();
+        ParentLink known =
+                seen(record.parent()).map(place -> place.moved(record.parent())).orElse(record.parent());
         Optional<ParentLink> found = seen(known).flatMap(place -> place.find(known));
         if (found.isEmpty()) {
             LOG.warn("network '{}': its parent '{}' does not exist at present", description.name(), known.name());
@@ -145,6 +181,10 @@ final class Restoration {
             return new Seen(place.id(), place.observe());
         }
 
+        ParentLink moved(ParentLink known) {
+            return new ParentLink(known.netns(), id, known.name(), known.index(), known.owned());
+        }
+
         Optional<ParentLink> find(ParentLink known) {
             return state.link(known.index())
                     .filter(link -> link.isCalled(known.name()))
@@ -162,22 +202,23 @@ final class Restoration {
         if (parent.netns().isEmpty()) {
             return Optional.of(Seen.of(engine.kernel().open(Optional.empty())));
         }
-        Optional<Kernel.Namespace> found = engine.kernel().find(parent.netns().get(), parent.namespace());
-        if (found.isEmpty()) {
+        try (Kernel.Namespace place = restarted
+                ? engine.kernel().open(parent.netns()) // identities do not outlive the machine's run
+                : engine.kernel().find(parent.netns().get(), parent.namespace()).orElse(null)) {
+            return Optional.ofNullable(place).map(Seen::of);
+        } catch (IpvlanException e) {
+            LOG.warn("the parent '{}' cannot be looked at: {}", parent.name(), e.getMessage());
             return Optional.empty();
-        }
-        try (Kernel.Namespace place = found.get()) {
-            return Optional.of(Seen.of(place));
         }
     }
 
-    private void endpoint(
-            String key, String text, @Nullable Network network, boolean restarted, List<AttachedEndpoint> unfinished) {
-        Records.EndpointRecord record = Records.endpoint(key, text);
+    private void endpoint(Remembered one) {
+        Network network = networks.get(one.network());
+        Records.EndpointRecord record = one.record();
         if (network == null) {
             // Kept, it would come back as an endpoint of the next network of that name.
-            LOG.warn("the store remembers endpoint '{}' without its network, and forgets it: {}", key, record);
-            engine.notebook().remove(key);
+            LOG.warn("the store remembers endpoint '{}' without its network, and forgets it: {}", one.key(), record);
+            engine.notebook().remove(one.key());
         } else if (record.stage() == Records.Stage.LEFT) {
             network.restoreDeparted(record);
         } else {

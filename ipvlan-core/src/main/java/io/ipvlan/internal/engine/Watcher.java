@@ -6,7 +6,6 @@ import io.ipvlan.DriftWatch;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.kernel.NamespaceId;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -101,6 +100,9 @@ final class Watcher implements DriftWatch {
                 continue;
             }
             Watched one = watched.computeIfAbsent(network, _ -> new Watched(network, changes));
+            if (one.isResting()) {
+                continue; // after a failure, for a while
+            }
             try {
                 one.look(where);
                 tell(one, news);
@@ -108,11 +110,11 @@ final class Watcher implements DriftWatch {
                     one.repair();
                     tell(one, news);
                 }
-            } catch (IpvlanException | UncheckedIOException e) {
-                one.failed();
-                news.add(() -> listener.failed(network, e));
             } catch (IllegalStateException e) {
                 LOG.debug("{} is not looked at: {}", network, e.getMessage()); // being deleted
+            } catch (RuntimeException e) {
+                one.failed();
+                news.add(() -> listener.failed(network, e));
             }
         }
     }
@@ -151,6 +153,7 @@ final class Watcher implements DriftWatch {
         private List<Drift> ofNetwork = List.of();
         private List<Drift> told = List.of();
         private boolean again = true;
+        private boolean resting;
         private Duration pause = FIRST_PAUSE;
         private long repairAt = System.nanoTime();
 
@@ -244,13 +247,25 @@ final class Watcher implements DriftWatch {
         }
 
         void repair() {
-            failed();
+            later();
             network.repair();
             look(Optional.empty());
         }
 
-        /// Next time a little later.
+        /// It could not be looked at, or not be mended.
         void failed() {
+            later();
+            resting = true;
+        }
+
+        /// Whether it failed lately, and is not to be looked at.
+        boolean isResting() {
+            resting = resting && System.nanoTime() - repairAt < 0;
+            return resting;
+        }
+
+        /// Next time a little later.
+        private void later() {
             again = true;
             repairAt = System.nanoTime() + pause.toNanos();
             pause = pause.compareTo(LONGEST_PAUSE.dividedBy(2)) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);

@@ -2,22 +2,29 @@ package io.ipvlan.internal.store;
 
 import io.ipvlan.ConflictException;
 import io.ipvlan.NetworkStore;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What this engine wrote into its store: each change is made on the condition that nobody else made one.
-/// Nobody writes about one key from two threads.
+///
 public final class Notebook implements AutoCloseable {
     private final NetworkStore store;
 
     /// The text a key has, by what is known: two where a change failed, which may have taken effect or not.
     private final Map<String, List<Optional<String>>> known = new ConcurrentHashMap<>();
 
+    /// One for some keys each: what is known of a key and what the store says of it change together. Held
+    /// while the store writes, which waits for no disk.
+    private final Object[] locks = new Object[64];
+
     public Notebook(NetworkStore store) {
         this.store = store;
+        Arrays.setAll(locks, _ -> new Object());
     }
 
     /// Everything in the store.
@@ -43,23 +50,38 @@ public final class Notebook implements AutoCloseable {
         }
     }
 
-    private void change(String key, Optional<String> next) {
-        List<Optional<String>> before = known.getOrDefault(key, List.of(Optional.empty()));
-        List<Optional<String>> possible = new ArrayList<>(before);
-        possible.addFirst(next);
-        known.put(key, possible); // until it is known that the change took effect
-        for (Optional<String> expected : before) {
-            if (store.compareAndSet(key, expected, next)) {
-                if (next.isPresent()) {
-                    known.put(key, List.of(next));
-                } else {
-                    known.remove(key);
-                }
-                return;
+    /// Forgets a text, if it is still that one. A failure leaves it.
+    public void removeIf(String key, String text) {
+        synchronized (lock(key)) {
+            if (known.getOrDefault(key, List.of()).contains(Optional.of(text))) {
+                change(key, Optional.empty());
             }
         }
-        throw new ConflictException(
-                "remember", "'" + key + "'", "another program changed it in the network store", null, null);
+    }
+
+    private Object lock(String key) {
+        return locks[Math.floorMod(key.hashCode(), locks.length)];
+    }
+
+    private void change(String key, Optional<String> next) {
+        synchronized (lock(key)) {
+            List<Optional<String>> before = known.getOrDefault(key, List.of(Optional.empty()));
+            Set<Optional<String>> possible = new LinkedHashSet<>(List.of(next));
+            possible.addAll(before);
+            known.put(key, List.copyOf(possible)); // until it is known that the change took effect
+            for (Optional<String> expected : before) {
+                if (store.compareAndSet(key, expected, next)) {
+                    if (next.isPresent()) {
+                        known.put(key, List.of(next));
+                    } else {
+                        known.remove(key);
+                    }
+                    return;
+                }
+            }
+            throw new ConflictException(
+                    "remember", "'" + key + "'", "another program changed it in the network store", null, null);
+        }
     }
 
     /// Waits until everything written is on the disk.

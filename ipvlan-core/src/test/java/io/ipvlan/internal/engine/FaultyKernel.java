@@ -4,6 +4,7 @@ import io.ipvlan.IpvlanException;
 import io.ipvlan.KernelError;
 import io.ipvlan.KernelException;
 import io.ipvlan.Netns;
+import io.ipvlan.PermissionException;
 import io.ipvlan.Step;
 import io.ipvlan.VlanProtocol;
 import io.ipvlan.internal.kernel.InMemoryKernel;
@@ -33,6 +34,7 @@ final class FaultyKernel implements Kernel {
     private String boot = "";
     private final Set<Integer> foreign = new HashSet<>();
     private final Set<Netns> lost = ConcurrentHashMap.newKeySet();
+    private final Set<Netns> hidden = new HashSet<>();
     private final List<NamespaceState.Address> addresses = new ArrayList<>();
     private final List<NamespaceState.Entry> routes = new ArrayList<>();
 
@@ -125,6 +127,18 @@ final class FaultyKernel implements Kernel {
         foreign.add(index);
     }
 
+    /// Lets a namespace be where this process may not look.
+    void hide(Netns netns) {
+        hidden.add(netns);
+    }
+
+    private void requireSeen(Netns netns) {
+        if (hidden.contains(netns)) {
+            throw new PermissionException(
+                    "look for network namespace", "'" + netns + "'", "CAP_SYS_PTRACE", null, null);
+        }
+    }
+
     /// Lets a namespace be found no more.
     void lose(Netns netns) {
         lost.add(netns);
@@ -176,6 +190,7 @@ final class FaultyKernel implements Kernel {
 
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
+        requireSeen(netns);
         return kernel.find(call("find", () -> netns), id)
                 .filter(_ -> !lost.contains(netns))
                 .map(found -> new FaultyNamespace(found, false));
@@ -183,6 +198,7 @@ final class FaultyKernel implements Kernel {
 
     @Override
     public boolean exists(Netns netns, NamespaceId id) {
+        requireSeen(netns);
         return call("exists", () -> kernel.exists(netns, id) && !lost.contains(netns));
     }
 

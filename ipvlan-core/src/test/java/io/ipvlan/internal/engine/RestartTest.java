@@ -13,6 +13,7 @@ import io.ipvlan.ConflictException;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Parent;
 import io.ipvlan.ipam.Strategy;
 import java.time.Duration;
 import java.util.List;
@@ -176,5 +177,102 @@ class RestartTest {
         assertEquals("another program changed it in the network store", refused.reason());
         assertEquals(List.of(), bench.kernel.children());
         assertEquals(List.of(), ids("lan"));
+    }
+
+    @Test
+    void whatMayBeWhereThisProcessMayNotLookIsTakenForAliveUntilItIsDetached() {
+        bench.engine.create(ETH0).attach(WEB);
+        bench.kernel.hide(BLUE);
+        bench.reopen();
+        assertEquals(List.of("web"), ids("lan"));
+        assertEquals(1, bench.network("lan").verify().size());
+
+        bench.network("lan").detachAll();
+        assertEquals(List.of(), ids("lan"));
+        assertEquals(List.of("192.168.1.3/24"), Bench.next(bench.network("lan")), "its address rests");
+        bench.network("lan").delete();
+    }
+
+    @Test
+    void aParentThatMayNotBeLookedAtDoesNotKeepTheOthersOutOfReach() {
+        bench.engine.create(DUMMY.toBuilder().parent(Parent.dummy().in(GREEN)).build());
+        bench.engine.create(ETH0).attach(WEB);
+        bench.kernel.hide(GREEN);
+        bench.reopen();
+
+        assertEquals(List.of("web"), ids("lan"));
+        bench.network("dummy").delete();
+        assertEquals(Set.of("lan", "lan/web"), bench.remembered().keySet());
+    }
+
+    /// The store took the beginning of a deletion, and nothing after it.
+    @Test
+    void aNetworkWhoseDeletionFailedAndThatLivesOnIsNotDeletedLater() {
+        ActiveNetwork network = bench.engine.create(ETH0);
+        bench.lifeline.failFrom(1, Lifeline.Fault.UNANSWERED);
+        assertThrows(RuntimeException.class, network::delete);
+        bench.lifeline.heal();
+        network.attach(WEB);
+        Bench.set(
+                bench.store,
+                "lan",
+                String.valueOf(bench.store.load().get("lan")).replace("=PRESENT", "=LEAVING"));
+        bench.reopen();
+
+        assertEquals(List.of("web"), ids("lan"));
+        assertEquals(List.of("eth0 in blue"), bench.kernel.children());
+        bench.reopen();
+        assertEquals(List.of("web"), ids("lan"));
+    }
+
+    /// What was begun and failed left a record; its address went to another.
+    @Test
+    void whoLivesKeepsItsAddressWhateverElseTheStoreSays() {
+        bench.engine.create(ETH0).attach(WEB);
+        String web = String.valueOf(bench.store.load().get("lan/web"));
+        Bench.set(
+                bench.store,
+                "lan/a",
+                web.replace("id=web", "id=a")
+                        .replace("=PRESENT", "=ARRIVING")
+                        .replaceAll("link.index=\\d+", "link.index=7"));
+        bench.reopen();
+
+        assertEquals(List.of("web"), ids("lan"));
+        assertEquals(List.of("192.168.1.3/24"), Bench.next(bench.network("lan")));
+        assertEquals(List.of(), bench.network("lan").verify());
+    }
+
+    @Test
+    void anAddressThatNobodyHadAfterAllDoesNotRest() {
+        ActiveNetwork network = bench.engine.create(COOLING);
+        network.attach(WEB);
+        EndpointSpec named = EndpointSpec.in(BLUE).withAddress("192.168.1.9").withoutDefaultRoute();
+        assertThrows(ConflictException.class, () -> network.attach(named.withInterfaceName("eth0")));
+
+        assertEquals(List.of("192.168.1.9/24"), Bench.addresses(network.attach(named)));
+    }
+
+    @Test
+    void whatHasCooledDownBeforeALaterEngineOpensIsForgotten() {
+        bench.engine.create(COOLING).attach(WEB).detach();
+        bench.clock = bench.clock.plusSeconds(601);
+        bench.reopen();
+
+        assertEquals(Set.of("cooling"), bench.remembered().keySet());
+        assertEquals(List.of("192.168.1.2/24"), Bench.next(bench.network("cooling")));
+    }
+
+    @Test
+    void whoHasAnotherAddressByNowKeepsItWhenSomebodyGetsTheFormerOne() {
+        ActiveNetwork network = bench.engine.create(STICKY);
+        network.attach(WEB.withAddress("192.168.1.20")).detach();
+        network.attach(WEB.withAddress("192.168.1.30")).detach();
+        network.attach(EndpointSpec.in(GREEN).withId("db").withAddress("192.168.1.20"));
+        bench.reopen();
+
+        assertEquals(
+                List.of("192.168.1.30/24"),
+                Bench.addresses(bench.network("sticky").attach(WEB)));
     }
 }
