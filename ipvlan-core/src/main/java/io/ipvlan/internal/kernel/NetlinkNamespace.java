@@ -9,6 +9,7 @@ import io.ipvlan.netlink.Outcome;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkMessage;
 import io.ipvlan.netlink.route.RouteSocket;
+import io.ipvlan.netlink.route.RouteWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +40,9 @@ final class NetlinkNamespace implements Kernel.Namespace {
         NetNamespace handle = NetNamespace.current();
         try {
             RouteSocket socket = RouteSocket.open().within(timeout);
-            return new NetlinkNamespace(
-                    "the host's network namespace", handle, socket, new LinkPicture(handle, socket));
+            LinkPicture picture =
+                    new LinkPicture(socket, () -> RouteWatch.builder().links().open(handle));
+            return new NetlinkNamespace("the host's network namespace", handle, socket, picture);
         } catch (NetlinkException.Refused | RuntimeException e) {
             handle.close();
             throw e;

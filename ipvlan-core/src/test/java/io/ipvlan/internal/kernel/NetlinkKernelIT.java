@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ipvlan.IpvlanMode;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
+import io.ipvlan.internal.plan.Marks;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkInfo;
@@ -68,6 +70,63 @@ class NetlinkKernelIT extends KernelContract {
                 assertEquals("'" + netns + "'", refused.object());
                 assertTrue(refused.reason().contains(reason), refused.getMessage());
             });
+        }
+    }
+
+    /// The kernel tells of a changed mode for the child it was changed by only, and not here if that child is
+    /// elsewhere.
+    @Test
+    void aModeThatWasChangedFromAnotherNamespaceIsSeen() throws NetlinkException {
+        try (Kernel kernel = open();
+                NetNamespace other = NetNamespace.create();
+                RouteSocket here = RouteSocket.open();
+                RouteSocket there = RouteSocket.open(other)) {
+            LinkInfo.Ipvlan l2 = LinkInfo.Ipvlan.of(LinkInfo.Ipvlan.L2);
+            here.send(LinkRequest.create("ipvl-p", new LinkInfo.Dummy())
+                    .withIndex(78_000)
+                    .up());
+            try {
+                here.send(LinkRequest.create("ipvl-c", l2).withIndex(78_001).linkedTo(78_000));
+                here.send(LinkRequest.create("eth0", l2)
+                        .withIndex(78_002)
+                        .linkedTo(78_000)
+                        .in(other));
+                Kernel.Namespace host = kernel.open(Optional.empty());
+                assertEquals(List.of(IpvlanMode.L2), modes(host));
+                assertEquals(List.of(IpvlanMode.L2), modes(host));
+
+                there.send(LinkRequest.change(78_002).info(LinkInfo.Ipvlan.of(LinkInfo.Ipvlan.L3)));
+
+                assertEquals(List.of(IpvlanMode.L3), modes(host));
+            } finally {
+                here.send(LinkRequest.delete(78_000));
+            }
+        }
+    }
+
+    private static List<IpvlanMode> modes(Kernel.Namespace host) {
+        return host.parent(78_000).orElseThrow().children().stream()
+                .map(child -> child.port().orElseThrow().mode())
+                .toList();
+    }
+
+    /// The kernel does not tell of what changes about a link that is down.
+    @Test
+    void aParentThatIsDownIsSeenAsItIs() throws NetlinkException {
+        try (Kernel kernel = open();
+                RouteSocket here = RouteSocket.open()) {
+            here.send(LinkRequest.create("ipvl-p", new LinkInfo.Dummy()).withIndex(78_000));
+            try {
+                Kernel.Namespace host = kernel.open(Optional.empty());
+                host.parent(78_000);
+                host.parent(78_000);
+
+                here.send(LinkRequest.change(78_000).group(Marks.GROUP));
+
+                assertEquals(host.link(78_000), host.parent(78_000).map(Kernel.ParentView::link));
+            } finally {
+                here.send(LinkRequest.delete(78_000));
+            }
         }
     }
 }
