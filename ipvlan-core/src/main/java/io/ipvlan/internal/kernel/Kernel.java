@@ -29,7 +29,7 @@ public interface Kernel extends AutoCloseable {
     ///     look
     Optional<Namespace> find(Netns netns, NamespaceId id);
 
-    /// Whether a namespace that was opened before is still there. Throws as [#find]; does not enter it.
+    /// Whether a namespace that was opened before is still there. Throws as [#find].
     boolean exists(Netns netns, NamespaceId id);
 
     /// The links that carry our mark, in every namespace that is found.

@@ -1,6 +1,7 @@
 package io.ipvlan.internal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import io.ipvlan.netlink.route.LinkRequest;
 import io.ipvlan.netlink.route.RouteSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,5 +130,31 @@ class NetlinkKernelIT extends KernelContract {
                 here.send(LinkRequest.delete(78_000));
             }
         }
+    }
+
+    /// The kernel clears up a little later, and then gives an inode again.
+    @Test
+    void aNamespaceWithTheInodeOfOneThatIsGoneIsNotTakenForIt() throws InterruptedException {
+        Map<Long, NamespaceId> gone = new HashMap<>();
+        try (Kernel kernel = open()) {
+            for (int tries = 0; tries < 1_000; tries++) {
+                Netns netns = namespace();
+                NamespaceId id;
+                try (Kernel.Namespace opened = kernel.open(Optional.of(netns))) {
+                    id = opened.id();
+                }
+                NamespaceId before = gone.put(id.inode(), id);
+                if (before != null) {
+                    assertEquals(new NamespaceId(before.device(), before.inode(), id.cookie()), id);
+                    assertTrue(kernel.exists(netns, id));
+                    assertFalse(kernel.exists(netns, before));
+                    assertTrue(kernel.find(netns, before).isEmpty());
+                    return;
+                }
+                namespaces.removeLast().close();
+                Thread.sleep(10);
+            }
+        }
+        throw new AssertionError("no inode was given again");
     }
 }
