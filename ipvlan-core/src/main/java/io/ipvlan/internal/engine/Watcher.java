@@ -180,6 +180,9 @@ final class Watcher implements DriftWatch {
             network.attached().forEach(endpoint -> attached.put(endpoint.id(), endpoint));
             followed.entrySet().removeIf(one -> !one.getValue().equals(attached.get(one.getKey())));
             ofEndpoints.keySet().retainAll(followed.keySet());
+            if (where.isEmpty()) {
+                followed.clear(); // as the contract of the changes says
+            }
             for (AttachedEndpoint endpoint : attached.values()) {
                 boolean isNew = !followed.containsKey(endpoint.id());
                 if (isNew) {
@@ -187,7 +190,7 @@ final class Watcher implements DriftWatch {
                 }
                 if (everywhere
                         || isNew
-                        || changed.contains(endpoint.record().namespace())
+                        || changed.stream().anyMatch(endpoint.record().namespace()::matches)
                         || (changed.contains(parents)
                                 && endpoint.hasStepsAt(network.parent().netns()))) {
                     look(endpoint);
@@ -246,7 +249,7 @@ final class Watcher implements DriftWatch {
         void repair() {
             failed();
             network.repair();
-            look(Optional.empty());
+            look(Optional.of(Set.of())); // everywhere, as after a failure
         }
 
         /// Next time a little later.

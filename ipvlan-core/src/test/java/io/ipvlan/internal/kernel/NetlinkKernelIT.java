@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ipvlan.IpvlanMode;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
+import io.ipvlan.Step;
 import io.ipvlan.internal.plan.Marks;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
@@ -15,11 +16,13 @@ import io.ipvlan.netlink.route.LinkInfo;
 import io.ipvlan.netlink.route.LinkRequest;
 import io.ipvlan.netlink.route.RouteSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,5 +159,45 @@ class NetlinkKernelIT extends KernelContract {
             }
         }
         throw new AssertionError("no inode was given again");
+    }
+
+    /// Otherwise the heir would be taken for the one that is gone, and forgotten with it.
+    @Test
+    void aNumberThatIsUsedAgainIsFollowedAnew() throws NetlinkException, InterruptedException {
+        try (Kernel kernel = open();
+                Kernel.Changes changes = kernel.changes();
+                RouteSocket here = RouteSocket.open()) {
+            int number = follow(changes, kernel, namespace(), here);
+            namespaces.removeLast().close();
+            Netns heir = namespace();
+            for (int tries = 0; follow(changes, kernel, heir, here) != number; tries++) {
+                assertTrue(tries < 1_000, "the number was not given again");
+                Thread.sleep(10);
+                heir = namespace();
+            }
+            assertTrue(hears(changes, Optional.empty()), "that a number is gone is not told");
+
+            follow(changes, kernel, heir, here);
+            try (Kernel.Namespace opened = kernel.open(Optional.of(heir))) {
+                opened.create(new Step.CreateDummy("d0", 79_000, Optional.of(heir)));
+                assertTrue(hears(changes, Optional.of(Set.of(opened.id()))), "the heir is not heard of");
+            }
+        }
+    }
+
+    private int follow(Kernel.Changes changes, Kernel kernel, Netns netns, RouteSocket here) throws NetlinkException {
+        try (Kernel.Namespace opened = kernel.open(Optional.of(netns))) {
+            changes.follow(opened);
+        }
+        return here.namespaceId(namespaces.getLast()).orElseThrow();
+    }
+
+    private static boolean hears(Kernel.Changes changes, Optional<Set<NamespaceId>> expected) {
+        for (int tries = 0; tries < 100; tries++) {
+            if (changes.next(Duration.ofMillis(100)).equals(expected)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
