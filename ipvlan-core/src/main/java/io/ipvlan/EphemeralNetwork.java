@@ -1,7 +1,8 @@
 package io.ipvlan;
 
-/// A network that goes when its handle is closed, with all its endpoints. It is not remembered in the
-/// engine's store.
+/// A network that goes when its handle is closed, with all its endpoints. The engine's store remembers it
+/// until then: if the program ends without closing it, the next engine on that store removes it when it
+/// opens.
 public interface EphemeralNetwork extends ActiveNetwork, AutoCloseable {
     /// Detaches every endpoint and deletes the network. Closing twice does nothing.
     ///

@@ -143,4 +143,21 @@ class WatchIT {
             assertEquals(1, network.verify().size());
         }
     }
+
+    /// Its number goes to the next namespace.
+    @Test
+    void othersAreStillHeardOfWhenANamespaceHasDied() throws InterruptedException {
+        ActiveNetwork network = network();
+        try (DriftWatch _ = ipvlan.watch(this::changed)) {
+            try (Contained container = Contained.start()) {
+                network.attach(EndpointSpec.in(Netns.ofPid(container.pid())).withId("c"));
+                TimeUnit.SECONDS.sleep(1); // until it is followed
+            }
+            comesTo(List.of("endpoint 'c': its namespace is gone"));
+            TimeUnit.SECONDS.sleep(1); // until its number is gone, too
+
+            b.run("ip -6 route delete default");
+            comesToHold("endpoint 'b': route 'default via 2001:db8:5::1 dev eth0' is gone");
+        }
+    }
 }

@@ -37,6 +37,15 @@ final class Conversation {
         turns.close();
     }
 
+    long namespaceCookie(long deadline) throws NetlinkException {
+        turns.begin("ask for the network namespace of a netlink socket", deadline);
+        try {
+            return transport.namespaceCookie();
+        } finally {
+            turns.end();
+        }
+    }
+
     private void begin(Object request, long deadline) throws NetlinkException {
         turns.begin(request, deadline);
         datagrams.forget();

@@ -170,6 +170,15 @@ final class KernelTransport implements Transport {
     }
 
     @Override
+    public long namespaceCookie() {
+        MemorySegment value = buffers.scratch().asSlice(0, Long.BYTES);
+        MemorySegment length = buffers.scratch().asSlice(Long.BYTES, Integer.BYTES);
+        scratch.putInt(Long.BYTES, Long.BYTES);
+        int result = Libc.getsockopt(descriptor, Uapi.SOL_SOCKET, Uapi.SO_NETNS_COOKIE, value, length, buffers.errno());
+        return result < 0 ? result : scratch.getLong(0);
+    }
+
+    @Override
     public void close() {
         wakeUp.close();
         Libc.close(descriptor, buffers.errno());

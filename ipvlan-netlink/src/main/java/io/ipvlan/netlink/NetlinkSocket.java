@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// A netlink socket: sends requests and waits for their answers.
@@ -297,6 +298,30 @@ public final class NetlinkSocket implements AutoCloseable {
         } finally {
             request.release();
         }
+    }
+
+    /// A number that stands for the socket's network namespace and for no other as long as the machine runs.
+    /// Unlike a [NetNamespace.Id][io.ipvlan.netlink.netns.NetNamespace.Id] it does not go to another
+    /// namespace when this one is gone. Needs no privilege.
+    ///
+    /// Source: `SO_NETNS_COOKIE` in `asm-generic/socket.h`.
+    ///
+    /// @return the number, never 0; empty on a kernel before Linux 5.14, which has none, and on one that is
+    ///     played
+    /// @throws NetlinkException.Refused if the kernel refuses
+    /// @throws NetlinkException.TimedOut if other threads used the socket all the time
+    /// @throws NetlinkException.Closed if the socket was closed while this call waited for others
+    /// @throws IllegalStateException if the socket is closed
+    public OptionalLong namespaceCookie() throws NetlinkException {
+        long answer = conversation.namespaceCookie(deadline());
+        if (answer == -Uapi.ENOPROTOOPT) {
+            return OptionalLong.empty();
+        }
+        if (answer < 0) {
+            throw new NetlinkException.Refused(
+                    "ask for the network namespace of a netlink socket", new Errno((int) -answer), ExtendedAck.NONE);
+        }
+        return OptionalLong.of(answer);
     }
 
     /// Closes the descriptor. A call of another thread that waits for the kernel's answer ends at once; one

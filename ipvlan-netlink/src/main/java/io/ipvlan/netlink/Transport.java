@@ -64,5 +64,11 @@ interface Transport {
         return Uapi.NETLINK_ROUTE;
     }
 
+    /// The cookie of the network namespace the socket is in, or `-errno`. A kernel that is played knows of
+    /// none.
+    default long namespaceCookie() {
+        return -Uapi.ENOPROTOOPT;
+    }
+
     void close();
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,13 @@ class NetlinkSocketTest {
     void nothingToSendSendsNothing() throws NetlinkException {
         assertEquals(List.of(), socket.exchange(List.of()));
         assertEquals(List.of(), kernel.sent());
+    }
+
+    @Test
+    void aKernelThatKnowsNoCookiesHasNone() throws NetlinkException {
+        assertEquals(OptionalLong.empty(), socket.namespaceCookie());
+        socket.close();
+        assertThrows(IllegalStateException.class, socket::namespaceCookie);
     }
 
     @Test

@@ -35,7 +35,7 @@ record AttachedEndpoint(Network network, EndpointRecord record, List<Step> steps
 
     /// Whether a link is its own.
     boolean has(Kernel.Foreign child) {
-        return child.link().index() == record.index() && child.namespace().equals(record.namespace());
+        return child.link().index() == record.index() && child.namespace().matches(record.namespace());
     }
 
     /// Whether it has something in a namespace.

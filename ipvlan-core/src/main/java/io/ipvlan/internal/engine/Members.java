@@ -124,7 +124,7 @@ final class Members {
         return !busy.contains(id)
                 && (known == null
                         || known.record().index() != index
-                        || !known.record().namespace().equals(namespace));
+                        || !known.record().namespace().matches(namespace));
     }
 
     synchronized boolean isGone() {

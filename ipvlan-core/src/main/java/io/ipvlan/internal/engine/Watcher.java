@@ -183,6 +183,9 @@ final class Watcher implements DriftWatch {
             network.attached().forEach(endpoint -> attached.put(endpoint.id(), endpoint));
             followed.entrySet().removeIf(one -> !one.getValue().equals(attached.get(one.getKey())));
             ofEndpoints.keySet().retainAll(followed.keySet());
+            if (where.isEmpty()) {
+                followed.clear(); // as the contract of the changes says
+            }
             for (AttachedEndpoint endpoint : attached.values()) {
                 boolean isNew = !followed.containsKey(endpoint.id());
                 if (isNew) {
@@ -190,7 +193,7 @@ final class Watcher implements DriftWatch {
                 }
                 if (everywhere
                         || isNew
-                        || changed.contains(endpoint.record().namespace())
+                        || changed.stream().anyMatch(endpoint.record().namespace()::matches)
                         || (changed.contains(parents)
                                 && endpoint.hasStepsAt(network.parent().netns()))) {
                     look(endpoint);
@@ -249,7 +252,7 @@ final class Watcher implements DriftWatch {
         void repair() {
             later();
             network.repair();
-            look(Optional.empty());
+            look(Optional.of(Set.of())); // everywhere, as after a failure
         }
 
         /// It could not be looked at, or not be mended.

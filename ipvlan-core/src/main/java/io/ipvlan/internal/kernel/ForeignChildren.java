@@ -40,10 +40,11 @@ final class ForeignChildren {
                 return; // without a number no link of that namespace is referred to
             }
             NamespaceState.Lower lower = new NamespaceState.Lower(parent, parentsNumber);
+            NamespaceId id = NetlinkNamespace.id(namespace, socket);
             socket.links(LinkQuery.all()).stream()
                     .map(Observation::link)
                     .filter(link -> link.isChild() && link.lower().stream().anyMatch(lower::equals))
-                    .forEach(link -> found.add(new Kernel.Foreign(words, NetlinkNamespace.id(namespace), link)));
+                    .forEach(link -> found.add(new Kernel.Foreign(words, id, link)));
         } catch (NetlinkException e) {
             LOG.debug("could not look for child links in {}: {}", words, e.getMessage());
         }

@@ -54,7 +54,7 @@ public final class InMemoryKernel implements Kernel {
     }
 
     private MemoryNamespace namespace() {
-        return new MemoryNamespace(this, new NamespaceId(-1, NUMBERS.incrementAndGet()));
+        return new MemoryNamespace(this, new NamespaceId(-1, NUMBERS.incrementAndGet(), 0));
     }
 
     @Override
@@ -70,7 +70,7 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public synchronized Optional<Namespace> find(Netns netns, NamespaceId wanted) {
         requireOpen();
-        return Optional.<Namespace>of(find(netns)).filter(found -> found.id().equals(wanted));
+        return Optional.<Namespace>of(find(netns)).filter(found -> found.id().matches(wanted));
     }
 
     @Override

@@ -29,7 +29,7 @@ public interface Kernel extends AutoCloseable {
     ///     look
     Optional<Namespace> find(Netns netns, NamespaceId id);
 
-    /// Whether a namespace that was opened before is still there. Throws as [#find]; does not enter it.
+    /// Whether a namespace that was opened before is still there. Throws as [#find].
     boolean exists(Netns netns, NamespaceId id);
 
     /// The links that carry our mark, in every namespace that is found.
@@ -74,12 +74,13 @@ public interface Kernel extends AutoCloseable {
 
     /// Hears where something changes: in the engine's own namespace, and in those it follows.
     interface Changes extends AutoCloseable {
-        /// Follows another namespace, too, until it is gone.
+        /// Follows another namespace, too, until it is gone or [#next] does not know what changed.
         void follow(Namespace namespace);
 
         /// Waits for changes, and takes all that are there.
         ///
-        /// @return in which namespaces something changed; empty if that is not known
+        /// @return in which namespaces something changed; empty if that is not known: then no other
+        ///     namespace is followed any more, and whoever wants to hear of one has to follow it anew
         /// @throws IllegalStateException if it was closed
         Optional<Set<NamespaceId>> next(Duration timeout);
 

@@ -2,7 +2,6 @@ package io.ipvlan.internal.kernel;
 
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.netlink.NetlinkException;
-import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkMessage;
 import io.ipvlan.netlink.route.LinkQuery;
 import io.ipvlan.netlink.route.RouteEvent;
@@ -18,16 +17,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The links of the engine's own namespace, kept up to date by what the kernel tells of them. Whoever looks
-/// reads first what the kernel has told, and it has told all that happened before: so the picture is as good
-/// as a question, and costs a system call instead of a listing.
+/// reads first what the kernel has told: that costs a system call instead of a listing.
 ///
-/// The first look asks: a program that attaches once does without a listener. The lock is held while what is
-/// there is read, which waits for nothing.
+/// The kernel tells when a link comes and goes and when one that is up changes, before it acknowledges: so of
+/// those the picture is as good as a question. It is asked for the rest. A link that is down may change
+/// without a word. The mode belongs to the parent, but a change is told for the one child it was made by,
+/// which may be in another namespace: the picture knows whether there are children, not their mode. And
+/// while a loss is being made up for, everything is asked for.
+///
+/// The first look asks, too: a program that attaches once does without a listener. The lock is held while
+/// what is there is read, which waits for nothing.
 final class LinkPicture implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkPicture.class);
 
-    private final NetNamespace handle;
     private final RouteSocket socket;
+    private final Opener opener;
     private final Map<Integer, NamespaceState.Link> links = new HashMap<>();
 
     /// The ipvlan links among them.
@@ -37,10 +41,16 @@ final class LinkPicture implements AutoCloseable {
     private boolean closed;
     private @Nullable RouteWatch watch;
 
+    /// Opens a watch of the links.
+    @FunctionalInterface
+    interface Opener {
+        RouteWatch open() throws NetlinkException;
+    }
+
     /// @param socket for questions
-    LinkPicture(NetNamespace handle, RouteSocket socket) {
-        this.handle = handle;
+    LinkPicture(RouteSocket socket, Opener opener) {
         this.socket = socket;
+        this.opener = opener;
     }
 
     synchronized Optional<Kernel.ParentView> look(int index) throws NetlinkException {
@@ -49,18 +59,23 @@ final class LinkPicture implements AutoCloseable {
             return ask(socket, index);
         }
         try {
-            catchUp();
+            if (!catchUp()) {
+                return ask(socket, index);
+            }
         } catch (NetlinkException e) {
             LOG.debug("the links have to be asked for: {}", e.getMessage());
             forget();
             return ask(socket, index);
         }
-        return Optional.ofNullable(links.get(index))
-                .map(link -> new Kernel.ParentView(
-                        link,
-                        children.values().stream()
-                                .filter(child -> child.standsOn(index))
-                                .toList()));
+        NamespaceState.Link parent = links.get(index);
+        if (parent == null) {
+            return Optional.empty();
+        }
+        if (!parent.up()) {
+            return ask(socket, index);
+        }
+        boolean hasChildren = children.values().stream().anyMatch(child -> child.standsOn(index));
+        return Optional.of(new Kernel.ParentView(parent, hasChildren ? children(socket, index) : List.of()));
     }
 
     static Optional<Kernel.ParentView> ask(RouteSocket socket, int index) throws NetlinkException {
@@ -68,25 +83,30 @@ final class LinkPicture implements AutoCloseable {
         if (parent.isEmpty()) {
             return Optional.empty();
         }
-        List<NamespaceState.Link> children = socket.links(LinkQuery.all().ofKind("ipvlan")).stream()
-                .map(Observation::link)
-                .filter(link -> link.standsOn(index))
-                .toList();
-        return Optional.of(new Kernel.ParentView(parent.get(), children));
+        return Optional.of(new Kernel.ParentView(parent.get(), children(socket, index)));
     }
 
-    private void catchUp() throws NetlinkException {
+    private static List<NamespaceState.Link> children(RouteSocket socket, int parent) throws NetlinkException {
+        return socket.links(LinkQuery.all().ofKind("ipvlan")).stream()
+                .map(Observation::link)
+                .filter(link -> link.standsOn(parent))
+                .toList();
+    }
+
+    /// @return whether the picture is that of now
+    private boolean catchUp() throws NetlinkException {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
         }
         if (watch == null) {
-            watch = RouteWatch.builder().links().open(handle);
+            watch = opener.open();
         }
         for (Optional<RouteEvent> event = watch.next(Duration.ZERO);
                 event.isPresent();
                 event = watch.next(Duration.ZERO)) {
             take(event.get());
         }
+        return watch.isCaughtUp();
     }
 
     private void take(RouteEvent event) {

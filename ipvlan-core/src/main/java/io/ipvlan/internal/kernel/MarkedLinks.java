@@ -33,7 +33,7 @@ final class MarkedLinks {
         NamespaceSearch.visitAll((file, namespace) -> {
             if (!namespace.isSameAs(home.handle())) {
                 try (RouteSocket socket = RouteSocket.open(namespace)) {
-                    look(Optional.of(Netns.ofPath(file)), NetlinkNamespace.id(namespace), socket);
+                    look(Optional.of(Netns.ofPath(file)), NetlinkNamespace.id(namespace, socket), socket);
                 } catch (NetlinkException e) {
                     LOG.debug("could not look for links in '{}': {}", file, e.getMessage());
                 }

@@ -55,6 +55,8 @@ final class NetlinkChanges implements Kernel.Changes {
         return home.socket().namespaceId(other.handle());
     }
 
+    /// A number that is gone may have gone to another namespace before this is read, and be followed as that
+    /// one's: nobody tells. So everything is forgotten, as it is if something was lost.
     @Override
     public Optional<Set<NamespaceId>> next(Duration timeout) {
         ChangeWatch.Changes changes;
@@ -64,9 +66,11 @@ final class NetlinkChanges implements Kernel.Changes {
             throw new IllegalStateException("the watch is closed", e);
         } catch (NetlinkException e) {
             LOG.debug("a change was not understood: {}", e.getMessage());
+            followed.clear();
             return Optional.empty();
         }
-        if (changes.lost()) {
+        if (changes.lost() || changes.gone().stream().anyMatch(followed::containsKey)) {
+            followed.clear();
             return Optional.empty();
         }
         Set<NamespaceId> where = new HashSet<>();
@@ -75,9 +79,6 @@ final class NetlinkChanges implements Kernel.Changes {
         }
         for (int number : changes.others()) {
             Optional.ofNullable(followed.get(number)).ifPresent(where::add);
-        }
-        for (int number : changes.gone()) {
-            Optional.ofNullable(followed.remove(number)).ifPresent(where::add);
         }
         return Optional.of(where);
     }

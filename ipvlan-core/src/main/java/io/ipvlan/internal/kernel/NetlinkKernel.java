@@ -47,8 +47,8 @@ public final class NetlinkKernel implements Kernel {
             return new NetlinkKernel(NetlinkNamespace.home(timeout), timeout);
         } catch (IllegalCallerException e) {
             throw KernelErrors.noNativeAccess(e);
-        } catch (NetlinkException.Refused e) {
-            throw KernelErrors.observing("the host's network namespace", error(e), e);
+        } catch (NetlinkException e) {
+            throw NetlinkNamespace.failedToLook("the host's network namespace", e);
         }
     }
 
@@ -81,23 +81,35 @@ public final class NetlinkKernel implements Kernel {
         };
     }
 
+    /// The cookie is compared last: only a socket inside tells it.
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
-        return locate(netns, id).map(found -> NetlinkNamespace.enter(netns, found, timeout));
+        Optional<NetNamespace> located = locate(netns, id);
+        if (located.isEmpty()) {
+            return Optional.empty();
+        }
+        NetlinkNamespace found = NetlinkNamespace.enter(netns, located.get(), timeout);
+        if (found.id().matches(id)) {
+            return Optional.of(found);
+        }
+        LOG.debug("'{}' is another namespace by now", netns);
+        found.close();
+        return Optional.empty();
     }
 
     @Override
     public boolean exists(Netns netns, NamespaceId id) {
-        try (NetNamespace found = locate(netns, id).orElse(null)) {
+        try (Namespace found = find(netns, id).orElse(null)) {
             return found != null;
         }
     }
 
-    /// The identity is compared before the namespace is entered: it may be anybody's by now.
+    /// Finds the namespace that has the inode now. It is entered only if it has: it may be anybody's.
     private static Optional<NetNamespace> locate(Netns netns, NamespaceId id) {
+        NetNamespace.Id wanted = new NetNamespace.Id(id.device(), id.inode());
         try {
             NetNamespace direct = handle(netns);
-            if (NetlinkNamespace.id(direct).equals(id)) {
+            if (direct.id().equals(wanted)) {
                 return Optional.of(direct);
             }
             direct.close();
@@ -109,7 +121,7 @@ public final class NetlinkKernel implements Kernel {
             LOG.debug("'{}' leads nowhere any more", netns);
         }
         try {
-            return NamespaceSearch.find(new NetNamespace.Id(id.device(), id.inode()));
+            return NamespaceSearch.find(wanted);
         } catch (AccessDeniedException e) {
             throw new PermissionException("look for network namespace", "'" + netns + "'", "CAP_SYS_PTRACE", null, e);
         }

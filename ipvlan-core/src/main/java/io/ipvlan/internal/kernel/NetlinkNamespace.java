@@ -9,6 +9,7 @@ import io.ipvlan.netlink.Outcome;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkMessage;
 import io.ipvlan.netlink.route.RouteSocket;
+import io.ipvlan.netlink.route.RouteWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,27 +25,23 @@ final class NetlinkNamespace implements Kernel.Namespace {
     private final String words;
     private final NetNamespace handle;
     private final RouteSocket socket;
+    private final NamespaceId id;
     private final @Nullable LinkPicture picture;
 
     /// @param picture its links, if it is the engine's own
-    private NetlinkNamespace(String words, NetNamespace handle, RouteSocket socket, @Nullable LinkPicture picture) {
+    private NetlinkNamespace(
+            String words, NetNamespace handle, RouteSocket socket, NamespaceId id, @Nullable LinkPicture picture) {
         this.words = words;
         this.handle = handle;
         this.socket = socket;
+        this.id = id;
         this.picture = picture;
     }
 
     /// The calling thread's namespace, open until [#shut].
-    static NetlinkNamespace home(Duration timeout) throws NetlinkException.Refused {
+    static NetlinkNamespace home(Duration timeout) throws NetlinkException {
         NetNamespace handle = NetNamespace.current();
-        try {
-            RouteSocket socket = RouteSocket.open().within(timeout);
-            return new NetlinkNamespace(
-                    "the host's network namespace", handle, socket, new LinkPicture(handle, socket));
-        } catch (NetlinkException.Refused | RuntimeException e) {
-            handle.close();
-            throw e;
-        }
+        return whole("the host's network namespace", handle, timeout, true);
     }
 
     /// Opens the socket at once: a namespace that cannot be entered must be known before anything is made in
@@ -53,24 +50,49 @@ final class NetlinkNamespace implements Kernel.Namespace {
     /// @param handle closed with the namespace, and also if this call fails
     static NetlinkNamespace enter(Netns netns, NetNamespace handle, Duration timeout) {
         try {
-            return new NetlinkNamespace(
-                    "'" + netns + "'", handle, RouteSocket.open(handle).within(timeout), null);
+            return whole("'" + netns + "'", handle, timeout, false);
         } catch (NetlinkException.Refused e) {
-            handle.close();
             throw KernelErrors.opening(netns, NetlinkKernel.error(e), e);
-        } catch (RuntimeException | Error e) {
-            handle.close();
-            throw e;
+        } catch (NetlinkException e) {
+            throw failedToLook("'" + netns + "'", e);
         }
     }
 
-    static NamespaceId id(NetNamespace handle) {
-        return new NamespaceId(handle.id().device(), handle.id().inode());
+    private static NetlinkNamespace whole(String words, NetNamespace handle, Duration timeout, boolean home)
+            throws NetlinkException {
+        RouteSocket socket = null;
+        boolean whole = false;
+        try {
+            socket = (home ? RouteSocket.open() : RouteSocket.open(handle)).within(timeout);
+            NetlinkNamespace made = new NetlinkNamespace(
+                    words, handle, socket, id(handle, socket), home ? picture(handle, socket) : null);
+            whole = true;
+            return made;
+        } finally {
+            if (!whole) {
+                handle.close();
+                if (socket != null) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    private static LinkPicture picture(NetNamespace handle, RouteSocket socket) {
+        return new LinkPicture(socket, () -> RouteWatch.builder().links().open(handle));
+    }
+
+    /// @param socket one that is in the namespace
+    static NamespaceId id(NetNamespace handle, RouteSocket socket) throws NetlinkException {
+        return new NamespaceId(
+                handle.id().device(),
+                handle.id().inode(),
+                socket.netlink().namespaceCookie().orElse(0));
     }
 
     @Override
     public NamespaceId id() {
-        return id(handle);
+        return id;
     }
 
     NetNamespace handle() {

@@ -177,11 +177,10 @@ public final class DirectoryStore implements NetworkStore {
             format = next;
             end = (int) needed;
             size = (int) wanted;
-            disk.forceNames();
-            doubtful = false;
-            durable = written;
-            if (before != null) {
-                before.close();
+            try (before) {
+                disk.forceNames();
+                doubtful = false;
+                durable = written;
             }
         } catch (IOException e) {
             throw failed("write", path, e);

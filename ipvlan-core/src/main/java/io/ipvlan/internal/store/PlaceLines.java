@@ -34,11 +34,16 @@ final class PlaceLines {
     static void write(Lines lines, String key, NamespaceId id) {
         lines.put(key + ".device", Long.toString(id.device()));
         lines.put(key + ".inode", Long.toString(id.inode()));
+        if (id.cookie() != 0) {
+            lines.put(key + ".cookie", Long.toString(id.cookie()));
+        }
     }
 
     static NamespaceId namespace(Lines lines, String key) {
         return new NamespaceId(
-                Long.parseLong(lines.require(key + ".device")), Long.parseLong(lines.require(key + ".inode")));
+                Long.parseLong(lines.require(key + ".device")),
+                Long.parseLong(lines.require(key + ".inode")),
+                lines.find(key + ".cookie").map(Long::parseLong).orElse(0L));
     }
 
     static void write(Lines lines, String key, ParentLink link) {

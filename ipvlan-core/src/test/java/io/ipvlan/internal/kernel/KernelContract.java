@@ -199,7 +199,7 @@ abstract class KernelContract {
                 Kernel.Namespace found = kernel.find(one, first.id()).orElseThrow()) {
             assertEquals(first.id(), found.id());
         }
-        assertTrue(kernel.find(one, new NamespaceId(1, 1)).isEmpty());
+        assertTrue(kernel.find(one, new NamespaceId(1, 1, 0)).isEmpty());
     }
 
     @Test

@@ -1,21 +1,28 @@
 package io.ipvlan.internal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ipvlan.IpvlanMode;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
+import io.ipvlan.Step;
+import io.ipvlan.internal.plan.Marks;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkInfo;
 import io.ipvlan.netlink.route.LinkRequest;
 import io.ipvlan.netlink.route.RouteSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,5 +76,128 @@ class NetlinkKernelIT extends KernelContract {
                 assertTrue(refused.reason().contains(reason), refused.getMessage());
             });
         }
+    }
+
+    /// The kernel tells of a changed mode for the child it was changed by only, and not here if that child is
+    /// elsewhere.
+    @Test
+    void aModeThatWasChangedFromAnotherNamespaceIsSeen() throws NetlinkException {
+        try (Kernel kernel = open();
+                NetNamespace other = NetNamespace.create();
+                RouteSocket here = RouteSocket.open();
+                RouteSocket there = RouteSocket.open(other)) {
+            LinkInfo.Ipvlan l2 = LinkInfo.Ipvlan.of(LinkInfo.Ipvlan.L2);
+            here.send(LinkRequest.create("ipvl-p", new LinkInfo.Dummy())
+                    .withIndex(78_000)
+                    .up());
+            try {
+                here.send(LinkRequest.create("ipvl-c", l2).withIndex(78_001).linkedTo(78_000));
+                here.send(LinkRequest.create("eth0", l2)
+                        .withIndex(78_002)
+                        .linkedTo(78_000)
+                        .in(other));
+                Kernel.Namespace host = kernel.open(Optional.empty());
+                assertEquals(List.of(IpvlanMode.L2), modes(host));
+                assertEquals(List.of(IpvlanMode.L2), modes(host));
+
+                there.send(LinkRequest.change(78_002).info(LinkInfo.Ipvlan.of(LinkInfo.Ipvlan.L3)));
+
+                assertEquals(List.of(IpvlanMode.L3), modes(host));
+            } finally {
+                here.send(LinkRequest.delete(78_000));
+            }
+        }
+    }
+
+    private static List<IpvlanMode> modes(Kernel.Namespace host) {
+        return host.parent(78_000).orElseThrow().children().stream()
+                .map(child -> child.port().orElseThrow().mode())
+                .toList();
+    }
+
+    /// The kernel does not tell of what changes about a link that is down.
+    @Test
+    void aParentThatIsDownIsSeenAsItIs() throws NetlinkException {
+        try (Kernel kernel = open();
+                RouteSocket here = RouteSocket.open()) {
+            here.send(LinkRequest.create("ipvl-p", new LinkInfo.Dummy()).withIndex(78_000));
+            try {
+                Kernel.Namespace host = kernel.open(Optional.empty());
+                host.parent(78_000);
+                host.parent(78_000);
+
+                here.send(LinkRequest.change(78_000).group(Marks.GROUP));
+
+                assertEquals(host.link(78_000), host.parent(78_000).map(Kernel.ParentView::link));
+            } finally {
+                here.send(LinkRequest.delete(78_000));
+            }
+        }
+    }
+
+    /// The kernel clears up a little later, and then gives an inode again.
+    @Test
+    void aNamespaceWithTheInodeOfOneThatIsGoneIsNotTakenForIt() throws InterruptedException {
+        Map<Long, NamespaceId> gone = new HashMap<>();
+        try (Kernel kernel = open()) {
+            for (int tries = 0; tries < 1_000; tries++) {
+                Netns netns = namespace();
+                NamespaceId id;
+                try (Kernel.Namespace opened = kernel.open(Optional.of(netns))) {
+                    id = opened.id();
+                }
+                NamespaceId before = gone.put(id.inode(), id);
+                if (before != null) {
+                    assertEquals(new NamespaceId(before.device(), before.inode(), id.cookie()), id);
+                    assertTrue(kernel.exists(netns, id));
+                    assertFalse(kernel.exists(netns, before));
+                    assertTrue(kernel.find(netns, before).isEmpty());
+                    return;
+                }
+                namespaces.removeLast().close();
+                Thread.sleep(10);
+            }
+        }
+        throw new AssertionError("no inode was given again");
+    }
+
+    /// Otherwise the heir would be taken for the one that is gone, and forgotten with it.
+    @Test
+    void aNumberThatIsUsedAgainIsFollowedAnew() throws NetlinkException, InterruptedException {
+        try (Kernel kernel = open();
+                Kernel.Changes changes = kernel.changes();
+                RouteSocket here = RouteSocket.open()) {
+            int number = follow(changes, kernel, namespace(), here);
+            namespaces.removeLast().close();
+            Netns heir = namespace();
+            for (int tries = 0; follow(changes, kernel, heir, here) != number; tries++) {
+                assertTrue(tries < 1_000, "the number was not given again");
+                Thread.sleep(10);
+                heir = namespace();
+            }
+            assertTrue(hears(changes, Optional.empty()), "that a number is gone is not told");
+
+            follow(changes, kernel, heir, here);
+            try (Kernel.Namespace opened = kernel.open(Optional.of(heir))) {
+                opened.create(new Step.CreateDummy("d0", 79_000, Optional.of(heir)));
+                assertTrue(hears(changes, Optional.of(Set.of(opened.id()))), "the heir is not heard of");
+            }
+        }
+    }
+
+    private int follow(Kernel.Changes changes, Kernel kernel, Netns netns, RouteSocket here) throws NetlinkException {
+        try (Kernel.Namespace opened = kernel.open(Optional.of(netns))) {
+            changes.follow(opened);
+        }
+        return here.namespaceId(namespaces.getLast()).orElseThrow();
+    }
+
+    private static boolean hears(Kernel.Changes changes, Optional<Set<NamespaceId>> expected) {
+        for (int tries = 0; tries < 100; tries++) {
+            if (changes.next(Duration.ofMillis(100)).equals(expected)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

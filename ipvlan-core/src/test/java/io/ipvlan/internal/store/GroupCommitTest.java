@@ -161,6 +161,7 @@ class GroupCommitTest {
                     UncheckedIOException.class, () -> store.compareAndSet("big", NONE, Optional.of("x".repeat(9000))));
             assertEquals(before, store.load());
             assertEquals(before, found());
+            assertEquals(1, disk.open(), kind + ": only the journal is open");
             assertTrue(store.compareAndSet("big", NONE, Optional.of("x".repeat(9000))));
             assertTrue(store.compareAndSet("big", Optional.of("x".repeat(9000)), NONE));
             assertEquals(before, found());

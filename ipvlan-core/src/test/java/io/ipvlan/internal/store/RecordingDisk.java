@@ -3,9 +3,11 @@ package io.ipvlan.internal.store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ final class RecordingDisk implements Disk {
     private final Map<String, Integer> names = new TreeMap<>();
     private final List<byte[]> files = new ArrayList<>();
     private final List<Class<? extends Operation>> failing = new ArrayList<>();
+    private final Set<Handle> open = new HashSet<>();
     private volatile Runnable whileForcing = () -> {};
     private long room = Long.MAX_VALUE;
 
@@ -55,6 +58,11 @@ final class RecordingDisk implements Disk {
         Map<String, byte[]> contents = new TreeMap<>();
         names.forEach((name, file) -> contents.put(name, files.get(file).clone()));
         return contents;
+    }
+
+    /// How many handles nobody has closed.
+    synchronized int open() {
+        return open.size();
     }
 
     /// The next operation of a kind fails; half of what it writes is written.
@@ -158,6 +166,7 @@ final class RecordingDisk implements Disk {
         File(int number, String name) {
             this.number = number;
             this.name = name;
+            open.add(this);
         }
 
         @Override
@@ -200,6 +209,10 @@ final class RecordingDisk implements Disk {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            synchronized (RecordingDisk.this) {
+                open.remove(this);
+            }
+        }
     }
 }

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordsTest {
     private static final ParentLink ETH0 =
-            new ParentLink(Optional.empty(), new NamespaceId(4, 4026531999L), "eth0", 2, false);
+            new ParentLink(Optional.empty(), new NamespaceId(4, 4026531999L, 1), "eth0", 2, false);
     private static final NetworkRecord NETWORK = new NetworkRecord(
             IpvlanNetwork.builder("lan")
                     .parent("eth0")
@@ -71,7 +71,7 @@ class RecordsTest {
             "eth0",
             1048577,
             List.of(IpCidr.parse("192.168.1.130/24"), IpCidr.parse("2001:db8::2/64")),
-            new NamespaceId(4, 4026531840L));
+            new NamespaceId(4, 4026531840L, 8193));
 
     @Provide
     Arbitrary<NetworkRecord> networks() {
@@ -82,7 +82,7 @@ class RecordsTest {
                 .ofMaxSize(3);
         Arbitrary<ParentLink> parents = Arbitraries.of(
                 ETH0,
-                new ParentLink(Optional.of(Netns.ofPid(17)), new NamespaceId(4, 5), "é", Integer.MAX_VALUE, true));
+                new ParentLink(Optional.of(Netns.ofPid(17)), new NamespaceId(4, 5, 0), "é", Integer.MAX_VALUE, true));
         Arbitrary<HostRecord> hosts = Arbitraries.of(
                 new HostRecord(1, List.of(), List.of()),
                 new HostRecord(
@@ -123,7 +123,7 @@ class RecordsTest {
                         Arbitraries.of("eth0", "é", "a=b", "#a"),
                         Arbitraries.integers().greaterOrEqual(1),
                         addresses,
-                        Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
+                        Combinators.combine(Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs())
                                 .as(NamespaceId::new))
                 .as(EndpointRecord::new);
     }
@@ -198,6 +198,7 @@ class RecordsTest {
                 label.owner=a team
                 link.index=2
                 link.name=eth0
+                link.netns.cookie=1
                 link.netns.device=4
                 link.netns.inode=4026531999
                 link.owned=false
@@ -222,6 +223,7 @@ class RecordsTest {
                 id=web-1
                 link.index=1048577
                 link.name=eth0
+                netns.cookie=8193
                 netns.device=4
                 netns.inode=4026531840
                 netns.name=blue
@@ -236,6 +238,19 @@ class RecordsTest {
                 version=1
                 wanted.id=web-1
                 """, Records.write(ENDPOINT));
+    }
+
+    /// Written by a kernel that has no cookies, or before they were.
+    @Test
+    void aNamespaceWithoutACookieIsReadAndMatchesTheOneItWas() {
+        String text = without(Records.write(ENDPOINT), "netns.cookie");
+
+        NamespaceId read = Records.endpoint("lan/web-1", text).namespace();
+        assertEquals(new NamespaceId(4, 4026531840L, 0), read);
+        assertTrue(read.matches(ENDPOINT.namespace()));
+        assertTrue(ENDPOINT.namespace().matches(read));
+        assertFalse(ENDPOINT.namespace().matches(new NamespaceId(4, 4026531840L, 8194)));
+        assertFalse(read.matches(new NamespaceId(4, 4026531841L, 0)));
     }
 
     private static void unreadable(String reason, Executable reading) {
@@ -331,6 +346,7 @@ class RecordsTest {
         "route.0.type=UNICAST, route.0.type=LOCAL",
         "arp_notify=1, arp_notify=",
         "netns.inode=4026531840, netns.inode=4026531840.5",
+        "netns.cookie=8193, netns.cookie=",
         "netns.name=blue, netns.name=../blue",
         "netns.name=blue, netns.pid=0",
         "address.0=192.168.1.130/24, address.0=192.168.1.130"

@@ -28,6 +28,7 @@ public final class Uapi {
     public static final long PIDFD_GET_NET_NAMESPACE = 0xff04;
     public static final int EINTR = 4;
     public static final int ENOMEM = 12;
+    public static final int ENOPROTOOPT = 92;
 
     // linux/stat.h: struct statx and its mask
     public static final int STATX_INO = 0x100;
@@ -52,6 +53,7 @@ public final class Uapi {
     public static final int SO_RCVBUF = 8;
     public static final int SO_RCVBUFFORCE = 33;
     public static final int SO_PROTOCOL = 38;
+    public static final int SO_NETNS_COOKIE = 71;
     public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;

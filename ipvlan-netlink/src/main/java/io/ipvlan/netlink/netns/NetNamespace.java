@@ -32,7 +32,8 @@ public final class NetNamespace implements AutoCloseable {
     }
 
     /// Which namespace it is, whatever it was opened by. Not used again while the namespace lives; may be
-    /// used again after it is gone.
+    /// used again, and mostly is, by the next namespace that is made after it is gone: see
+    /// [NetlinkSocket#namespaceCookie].
     ///
     /// @param device the device of the kernel's namespace file system, as `major << 32 | minor`
     /// @param inode the number of the namespace in it, as `ls -l /proc/self/ns/net` shows

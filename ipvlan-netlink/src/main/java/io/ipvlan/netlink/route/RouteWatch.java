@@ -71,6 +71,10 @@ public final class RouteWatch implements AutoCloseable {
     private volatile boolean closed;
     private boolean current;
     private boolean afterGap;
+
+    /// Whether a call left something unread because its time was over.
+    private boolean behind = true;
+
     private int sinceDoubt;
 
     /// How many datagrams that are still queued may be older than what was lost.
@@ -149,8 +153,19 @@ public final class RouteWatch implements AutoCloseable {
         }
     }
 
+    /// Whether the last call of [#next(Duration)] read all that the kernel had told: then whoever followed
+    /// every event has the picture of that moment. It has not if it answered with an event, or answered
+    /// empty because too much of no interest, or of before a loss, was still to be read. For the thread that
+    /// calls `next`.
+    ///
+    /// @return whether it is so; false before the first call
+    public boolean isCaughtUp() {
+        return !behind;
+    }
+
     private Optional<RouteEvent> nextBefore(long deadline) throws NetlinkException {
         int overtime = DATAGRAMS_IN_OVERTIME;
+        behind = true;
         while (pending.isEmpty()) {
             long left = deadline - System.nanoTime();
             if (left <= 0 && overtime-- == 0) {
@@ -163,6 +178,7 @@ public final class RouteWatch implements AutoCloseable {
             } else if (!newcomers.isEmpty()) {
                 listNewcomer();
             } else if (!advance(Duration.ofNanos(left))) {
+                behind = false;
                 return Optional.empty();
             }
         }

@@ -29,6 +29,20 @@ import org.junit.jupiter.api.Test;
 /// Namespaces made and entered on a real kernel, with `ip netns` as witness.
 class NetNamespaceIT {
     @Test
+    void aCookieStandsForANamespaceHoweverItIsOpened() throws NetlinkException {
+        try (NetNamespace made = NetNamespace.create();
+                RouteSocket one = RouteSocket.open(made);
+                RouteSocket other = RouteSocket.open(made);
+                RouteSocket home = RouteSocket.open()) {
+            long cookie = one.netlink().namespaceCookie().orElseThrow();
+
+            assertEquals(cookie, other.netlink().namespaceCookie().orElseThrow());
+            assertNotEquals(cookie, home.netlink().namespaceCookie().orElseThrow());
+            assertNotEquals(0, cookie);
+        }
+    }
+
+    @Test
     void aNewNamespaceHasOnlyALoopbackLinkThatIsDown() throws NetlinkException {
         try (NetNamespace made = NetNamespace.create();
                 RouteSocket socket = RouteSocket.open(made)) {

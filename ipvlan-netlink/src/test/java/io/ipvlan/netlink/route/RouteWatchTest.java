@@ -1,6 +1,7 @@
 package io.ipvlan.netlink.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -176,6 +177,35 @@ class RouteWatchTest {
 
             assertEquals(Optional.empty(), watch.next(Duration.ZERO));
             assertEquals(new RouteEvent.Listing(true), watch.next());
+        }
+    }
+
+    /// Otherwise whoever keeps a picture would take what was before the loss for what is.
+    @Test
+    void emptyBecauseTheTimeWasOverIsNotCaughtUp() throws NetlinkException {
+        kernel.answers(link(8));
+        try (RouteWatch watch = open(RouteWatch.builder().links())) {
+            assertFalse(watch.isCaughtUp());
+            drain(watch);
+            assertTrue(watch.isCaughtUp());
+            kernel.losesEvents();
+            for (int i = 0; i < 1_000; i++) {
+                kernel.tells(link(8));
+            }
+            kernel.answers(link(9));
+
+            assertEquals(List.of(), drain(watch));
+            assertFalse(watch.isCaughtUp());
+            assertEquals(List.of("listing after a gap", "present link 9", "complete"), drain(watch));
+            assertTrue(watch.isCaughtUp());
+
+            for (int i = 0; i < 1_000; i++) {
+                kernel.tells(via("10.0.0.9"));
+            }
+            assertEquals(List.of(), drain(watch));
+            assertFalse(watch.isCaughtUp());
+            assertEquals(List.of(), drain(watch));
+            assertTrue(watch.isCaughtUp());
         }
     }
 
