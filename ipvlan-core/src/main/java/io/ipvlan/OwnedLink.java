@@ -39,6 +39,14 @@ public record OwnedLink(
         addresses = List.copyOf(addresses);
     }
 
+    /// Whose it is, what it is called, where it is, and its addresses.
+    @Override
+    public String toString() {
+        return network.map(name -> name + endpoint.map(id -> "/" + id).orElse(""))
+                        .orElse("(nobody)") + ": " + kind + " '" + name + "'"
+                + netns.map(where -> " in " + where).orElse("") + " " + addresses;
+    }
+
     /// The command that deletes it by hand.
     ///
     /// @return the command line

@@ -4,6 +4,7 @@ import io.ipvlan.AddressException;
 import io.ipvlan.ConflictException;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.OwnedLink;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.kernel.NamespaceId;
 import io.ipvlan.internal.plan.NamespaceState;
@@ -12,6 +13,7 @@ import io.ipvlan.internal.plan.SubnetPlanner;
 import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records;
 import io.ipvlan.ipam.Lease;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,7 +49,7 @@ final class Restoration {
     }
 
     void run() {
-        Map<String, String> texts = new TreeMap<>(engine.notebook().load());
+        Map<String, String> texts = load();
         Optional<String> before = Optional.ofNullable(texts.remove(HOST)).map(Records::boot);
         String boot = engine.kernel().bootId();
         restarted = before.isPresent() && !before.get().equals(boot);
@@ -68,6 +70,23 @@ final class Restoration {
         networks.forEach((key, network) -> finish(network, Objects.requireNonNull(records.get(key))));
         if (!before.equals(Optional.of(boot))) {
             engine.notebook().put(HOST, Records.writeBoot(boot));
+        }
+    }
+
+    /// A store that cannot be read is no reason to keep silent about what the kernel knows.
+    private Map<String, String> load() {
+        try {
+            return new TreeMap<>(engine.notebook().load());
+        } catch (UncheckedIOException e) {
+            List<String> known = GarbageSearch.ownedLinks(engine.kernel()).stream()
+                    .map(OwnedLink::toString)
+                    .toList();
+            throw known.isEmpty()
+                    ? e
+                    : new UncheckedIOException(
+                            e.getMessage() + "; the kernel has links of this library, which ownedLinks() shows"
+                                    + " to an engine without this store: " + known,
+                            e.getCause());
         }
     }
 

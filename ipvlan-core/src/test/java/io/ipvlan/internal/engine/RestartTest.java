@@ -13,10 +13,16 @@ import io.ipvlan.ConflictException;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.NetworkStore;
 import io.ipvlan.Parent;
 import io.ipvlan.ipam.Strategy;
+import io.ipvlan.ipam.SubnetAllocator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -274,5 +280,34 @@ class RestartTest {
         assertEquals(
                 List.of("192.168.1.30/24"),
                 Bench.addresses(bench.network("sticky").attach(WEB)));
+    }
+
+    @Test
+    void whatTheKernelKnowsIsSaidWhenTheStoreCannotBeRead() {
+        bench.engine.create(ETH0).attach(WEB);
+        NetworkStore damaged = new NetworkStore() {
+            @Override
+            public Map<String, String> load() {
+                throw new UncheckedIOException("the store is damaged", new IOException());
+            }
+
+            @Override
+            public boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
+                return false;
+            }
+
+            @Override
+            public void sync() {}
+
+            @Override
+            public void close() {}
+        };
+
+        UncheckedIOException refused = assertThrows(
+                UncheckedIOException.class, () -> Engine.open(bench.kernel, damaged, SubnetAllocator.of(List.of())));
+        assertEquals(
+                "the store is damaged; the kernel has links of this library, which ownedLinks() shows to an engine"
+                        + " without this store: [lan/web: ipvlan 'eth0' in blue [192.168.1.2/24]]",
+                refused.getMessage());
     }
 }

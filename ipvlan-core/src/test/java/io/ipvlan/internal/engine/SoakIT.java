@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// Many endpoints come and go again and again: nothing piles up. `-Dsoak.seconds=` says for how long, and
 /// `-Dsoak.endpoints=` how many at once.
 class SoakIT {
-    private static final Duration LONG = Duration.ofSeconds(Long.getLong("soak.seconds", 15));
+    private static final Duration LONG = Duration.ofSeconds(Long.getLong("soak.seconds", 60));
     private static final int ENDPOINTS = Integer.getInteger("soak.endpoints", 1000);
 
     /// What a heap may grow by, in bytes, while classes are loaded and compiled code comes and goes.

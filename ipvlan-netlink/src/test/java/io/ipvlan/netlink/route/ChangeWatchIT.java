@@ -46,7 +46,7 @@ class ChangeWatchIT {
                 inside.send(NamespaceIdRequest.assign(there));
                 number = inside.namespaceId(there).orElseThrow();
 
-                other.send(AddressRequest.add(loopback(other), IpCidr.parse("127.0.0.9/8")));
+                other.send(AddressRequest.add(loopback(other), IpCidr.parse("10.9.9.9/32")));
                 assertEquals(new Changes(false, false, Set.of(number), Set.of()), watch.next(LONG));
                 drain(watch);
                 other.send(RouteRequest.add(IpPrefix.parse("10.9.0.0/24")).by(loopback(other)));
