@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// The engine: makes networks real. Works in the network namespace of the thread that opens it, called the
 /// host's.
 ///
-/// Safe for use by several threads. Holds one netlink socket, and its store, until it is closed. Closing
-/// changes nothing in the kernel: networks and endpoints stay. With a store that lasts, a later engine finds
-/// them again.
+/// Safe for use by several threads. Holds a netlink socket and a handle of its namespace (two descriptors),
+/// its store, and from the second attach on a listener for what happens to links (three more), until it is
+/// closed. Closing changes nothing in the kernel: networks and endpoints stay. With a store that lasts, a
+/// later engine finds them again.
 ///
 /// Not meant to be implemented by others; methods may be added.
 public interface Ipvlan extends AutoCloseable {
