@@ -76,6 +76,7 @@ final class Manual {
                 .replaceAll("([0-9a-f]{2}:){5}[0-9a-f]{2}", "mac")
                 .replaceAll("(fe80:|2001:db8:77):[0-9a-f:]+", "$1:")
                 .replaceAll("(expires|lookup|table|index) [0-9]+", "$1")
+                .replaceAll("/ep-[0-9a-f]{12}", "/ep")
                 .replaceAll("(?m)(^\\S+ +|state )(UP|UNKNOWN) +", "$1up ");
     }
 
