@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What the flight recorder costs a program that does not use it, seen from programs of their own.
 class ColdStartIT {
@@ -42,8 +43,9 @@ class ColdStartIT {
     }
 
     @Test
-    void aRecordingFromTheStartHasTheExchanges() {
-        String said = java("-XX:StartFlightRecording:filename=/tmp/cold-start.jfr");
+    void aRecordingFromTheStartHasTheExchanges(@TempDir Path directory) {
+        String recording = directory.resolve("cold-start.jfr").toString();
+        String said = java("-XX:StartFlightRecording:filename=" + recording);
         assertTrue(said.contains("links: "), said);
 
         String events = Command.run(
@@ -51,7 +53,7 @@ class ColdStartIT {
                 "print",
                 "--events",
                 "io.ipvlan.netlink.Exchange",
-                "/tmp/cold-start.jfr");
+                recording);
         assertTrue(events.contains("request = \"list the links\""), events);
     }
 }

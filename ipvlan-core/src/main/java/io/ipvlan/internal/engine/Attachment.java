@@ -63,10 +63,6 @@ final class Attachment {
         this.name = endpoint.interfaceName().orElseGet(() -> LinkNames.lowestFree(taken));
     }
 
-    String id() {
-        return id;
-    }
-
     String interfaceName() {
         return name;
     }

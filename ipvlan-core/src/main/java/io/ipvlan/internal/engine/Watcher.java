@@ -126,7 +126,7 @@ final class Watcher implements DriftWatch {
     private static void call(Runnable listening) {
         try {
             listening.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, it is the listener's
             LOG.warn("a listener failed", e);
         }
     }

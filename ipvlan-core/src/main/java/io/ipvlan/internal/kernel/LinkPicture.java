@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class LinkPicture implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkPicture.class);
 
+    /// More links than a machine has, and their changes; a stream that does not end is not followed for ever.
+    private static final int EVENTS_AT_ONCE = 1 << 17;
+
     private final RouteSocket socket;
     private final Opener opener;
     private final Map<Integer, NamespaceState.Link> links = new HashMap<>();
@@ -101,12 +104,14 @@ final class LinkPicture implements AutoCloseable {
         if (watch == null) {
             watch = opener.open();
         }
-        for (Optional<RouteEvent> event = watch.next(Duration.ZERO);
-                event.isPresent();
-                event = watch.next(Duration.ZERO)) {
+        for (int left = EVENTS_AT_ONCE; left > 0; left--) {
+            Optional<RouteEvent> event = watch.next(Duration.ZERO);
+            if (event.isEmpty()) {
+                return watch.isCaughtUp();
+            }
             take(event.get());
         }
-        return watch.isCaughtUp();
+        return false; // they come as fast as they are read
     }
 
     private void take(RouteEvent event) {

@@ -134,7 +134,7 @@ class WatcherTest {
                 ended.countDown();
             } else {
                 changed.repair();
-                throw new IllegalArgumentException("on purpose");
+                throw new AssertionError("on purpose");
             }
         }));
         bench.kernel.empty(BLUE);
