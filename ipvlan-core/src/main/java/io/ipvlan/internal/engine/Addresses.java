@@ -5,6 +5,7 @@ import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Operation.Phase;
 import io.ipvlan.internal.observe.Timing;
+import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
@@ -104,6 +105,11 @@ final class Addresses {
         return lease(new GroupRequest(owner, named, Map.of(IpFamily.IPV4, 0, IpFamily.IPV6, 0), Map.of()), undo);
     }
 
+    /// Leases again what an endpoint had.
+    List<Lease> lease(EndpointRecord record) {
+        return leaseExactly(record.addresses().stream().map(IpCidr::address).toList(), record.id(), new Undo());
+    }
+
     /// Leases an address of each subnet for host access.
     List<Lease> leaseForHost(Undo undo) {
         try {
@@ -116,7 +122,7 @@ final class Addresses {
     }
 
     private Lease noted(Lease lease, Undo undo) {
-        undo.add(() -> release(List.of(lease)));
+        undo.add(() -> release(List.of(lease), true));
         return lease;
     }
 
@@ -144,13 +150,16 @@ final class Addresses {
         }
     }
 
-    void release(List<Lease> leases) {
-        pools.release(leases);
-    }
-
-    /// Gives back addresses that somebody may still have.
-    void releaseDoubtful(List<Lease> leases) {
-        leases.forEach(lease -> find(lease.address().address()).ifPresent(pool -> pool.quarantine(lease, QUARANTINE)));
+    /// Gives addresses back.
+    ///
+    /// @param certain whether nobody has them any more; otherwise they rest for a while
+    void release(List<Lease> leases, boolean certain) {
+        if (certain) {
+            pools.release(leases);
+        } else {
+            leases.forEach(
+                    lease -> find(lease.address().address()).ifPresent(pool -> pool.quarantine(lease, QUARANTINE)));
+        }
     }
 
     private AddressException failed(IpamException cause) {

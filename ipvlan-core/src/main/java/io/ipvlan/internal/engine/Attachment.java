@@ -156,7 +156,7 @@ final class Attachment {
         EndpointRecord record = new EndpointRecord(
                 id, Stage.ARRIVING, network.now(), endpoint, name, child.index(), leased, target.id());
         begun = new AttachedEndpoint(network, record, steps, leases);
-        network.announce(record, undo);
+        network.book().announce(record, undo);
         return new Kernel.NewChild((Step.CreateIpvlan) steps.getFirst(), target);
     }
 
@@ -194,7 +194,7 @@ final class Attachment {
                 planner.checkPort(id, executor.execute(rest.getOrDefault(true, List.of()), target, made().index()));
         executor.execute(rest.getOrDefault(false, List.of()));
         EndpointRecord record = made.record().at(Stage.PRESENT, made.record().since());
-        network.remember(record);
+        network.book().put(record);
         if (planner.isHeardOutside()) {
             announce(link, record.addresses());
         }

@@ -12,7 +12,6 @@ import io.ipvlan.NetworkInfo;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.ObservedNetwork;
 import io.ipvlan.Operation.Kind;
-import io.ipvlan.PermissionException;
 import io.ipvlan.Plan;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
@@ -54,8 +53,9 @@ class Network implements ActiveNetwork {
     private final Optional<HostAccess> host;
     private final boolean ephemeral;
     private final Members members;
-    private final Departures departures;
+    private final EndpointBook book;
     private final NetworkParent parent;
+    private final Detachment detachment;
 
     /// How far it has come while nothing is going on: what was left half done stays so until it is removed.
     private volatile Stage stage = Stage.PRESENT;
@@ -84,10 +84,11 @@ class Network implements ActiveNetwork {
         this.drawn = drawn;
         this.claim = claim;
         this.parent = new NetworkParent(engine, description, addresses, claim, parent);
+        this.detachment = new Detachment(engine.kernel(), this.parent);
         this.host = host;
         this.ephemeral = ephemeral;
         this.members = new Members(description.name());
-        this.departures = new Departures(description, engine.notebook());
+        this.book = new EndpointBook(description, addresses, engine.notebook(), engine::now);
     }
 
     @Override
@@ -227,24 +228,9 @@ class Network implements ActiveNetwork {
                                 making)));
     }
 
-    /// The key of an endpoint's record in the store.
-    private String key(String id) {
-        return name() + "/" + id;
-    }
-
-    /// Tells the store of an endpoint. That it is there need not outlive a loss of power, which it does not
-    /// outlive itself; which address it had must, where it is to get the same again.
-    void remember(EndpointRecord record) {
-        departures.forget(record);
-        engine.notebook().put(key(record.id()), Records.write(record));
-        if (record.stage() == Stage.PRESENT && departures.isSticky()) {
-            engine.notebook().sync();
-        }
-    }
-
-    /// Lets the store forget an endpoint.
-    private void forget(String id) {
-        engine.notebook().remove(key(id));
+    /// What the store knows of its endpoints.
+    EndpointBook book() {
+        return book;
     }
 
     /// Takes back an endpoint that a store remembered. If its addresses cannot be leased it is taken back
@@ -252,7 +238,7 @@ class Network implements ActiveNetwork {
     AttachedEndpoint restore(EndpointRecord record) {
         List<Lease> leases;
         try {
-            leases = lease(record);
+            leases = addresses.lease(record);
         } catch (AddressException e) {
             leases = List.of();
             LOG.warn("endpoint '{}' can only be detached: {}", record.id(), e.getMessage());
@@ -266,57 +252,6 @@ class Network implements ActiveNetwork {
         AttachedEndpoint endpoint = new AttachedEndpoint(this, record, steps, leases);
         members.arrive(endpoint);
         return endpoint;
-    }
-
-    private List<Lease> lease(EndpointRecord record) {
-        return addresses.leaseExactly(
-                record.addresses().stream().map(IpCidr::address).toList(), record.id(), new Undo());
-    }
-
-    /// Takes back what a store remembers of an endpoint that has left: its addresses rest, from now on, or
-    /// are kept for it.
-    void restoreDeparted(EndpointRecord record) {
-        if (departures.isOver(record, now())) {
-            forget(record.id());
-            return;
-        }
-        try {
-            addresses.release(lease(record));
-            departures.note(record);
-        } catch (AddressException e) {
-            LOG.debug("{}: '{}' does not get its addresses again: {}", this, record.id(), e.getMessage());
-            forget(record.id());
-        }
-    }
-
-    /// Tells the store of an endpoint that is about to be made, and how that is taken back.
-    void announce(EndpointRecord record, Undo undo) {
-        Optional<EndpointRecord> left = departures.noted(record.id());
-        undo.addForgetting(() -> left.ifPresentOrElse(this::keep, () -> forget(record.id())));
-        remember(record);
-    }
-
-    private void keep(EndpointRecord left) {
-        engine.notebook().put(key(left.id()), Records.write(left));
-        departures.note(left);
-    }
-
-    /// Forgets an endpoint of which nothing is in the kernel any more.
-    ///
-    /// @param doubtful whether that is not certain
-    void depart(AttachedEndpoint endpoint, boolean doubtful) {
-        departures.expire(now());
-        EndpointRecord left = endpoint.record().at(Stage.LEFT, now());
-        if (departures.isKept(left)) {
-            keep(left);
-        } else {
-            forget(left.id());
-        }
-        if (doubtful) {
-            addresses.releaseDoubtful(endpoint.leases());
-        } else {
-            addresses.release(endpoint.leases());
-        }
     }
 
     void detach(AttachedEndpoint endpoint) {
@@ -333,12 +268,13 @@ class Network implements ActiveNetwork {
     private void removeHeld(AttachedEndpoint endpoint) {
         EndpointRecord record = endpoint.record();
         try {
-            remember(record.at(Stage.LEAVING, record.since()));
-            boolean found = removeFromKernel(endpoint);
-            depart(endpoint, !found);
+            book.put(record.at(Stage.LEAVING, record.since()));
+            boolean certain = detachment.run(endpoint);
+            book.leave(record);
+            addresses.release(endpoint.leases(), certain);
             members.free(endpoint.id());
         } catch (RuntimeException | Error e) {
-            stays(e, () -> remember(record));
+            stays(e, () -> book.put(record));
             members.arrive(endpoint);
             throw e;
         }
@@ -356,29 +292,6 @@ class Network implements ActiveNetwork {
         }
     }
 
-    /// @return false if its namespace may be where this process may not look
-    private boolean removeFromKernel(AttachedEndpoint endpoint) {
-        removeFromHost(endpoint);
-        Optional<Netns> netns = Optional.of(endpoint.netns());
-        try {
-            find(endpoint)
-                    .ifPresentOrElse(
-                            namespace -> executeAndClose(
-                                    namespace,
-                                    netns,
-                                    Reversal.of(
-                                            endpoint.steps(), endpoint.record().index(), netns)),
-                            () -> LOG.debug("{}: its namespace is gone, and its link with it", endpoint));
-            return true;
-        } catch (PermissionException e) {
-            if (!e.missingCapability().equals(NetworkParent.LOOKING)) {
-                throw e;
-            }
-            LOG.warn("{}: if its namespace lives, its link is still there: {}", endpoint, e.getMessage());
-            return false;
-        }
-    }
-
     /// Removes an endpoint of a network that is being deleted, or one that was left half done.
     void finish(AttachedEndpoint endpoint) {
         if (members.leaveDeleted(endpoint)) {
@@ -389,7 +302,8 @@ class Network implements ActiveNetwork {
     /// Forgets an endpoint that went with a restart of the machine.
     void departed(AttachedEndpoint endpoint) {
         if (members.leaveDeleted(endpoint)) {
-            depart(endpoint, false);
+            book.leave(endpoint.record());
+            addresses.release(endpoint.leases(), true);
             members.free(endpoint.id());
         }
     }
@@ -400,41 +314,13 @@ class Network implements ActiveNetwork {
         passing = record.making();
     }
 
-    /// Takes away what an endpoint has in the parent's namespace.
-    void removeFromHost(AttachedEndpoint endpoint) {
-        List<Step> hosts = Reversal.of(endpoint.steps(), endpoint.record().index(), parent.netns());
-        if (!hosts.isEmpty()) {
-            parent.findPlaceToClear().ifPresent(place -> executeAndClose(place, parent.netns(), hosts));
-        }
-    }
-
-    private static void executeAndClose(Kernel.Namespace namespace, Optional<Netns> netns, List<Step> steps) {
-        try (namespace) {
-            new PlanExecutor(new Undo()).at(netns, namespace).execute(steps);
-        }
-    }
-
     List<AttachedEndpoint> attached() {
         return members.all();
     }
 
     /// Opens the namespace of an endpoint, wherever it is found.
     Optional<Kernel.Namespace> find(AttachedEndpoint endpoint) {
-        return engine.kernel().find(endpoint.netns(), endpoint.record().namespace());
-    }
-
-    /// One that cannot be looked at is not alive: its parent shall not outlast it for ever.
-    private boolean isAlive(AttachedEndpoint endpoint) {
-        try (Kernel.Namespace namespace = find(endpoint).orElse(null)) {
-            return namespace != null
-                    && namespace
-                            .link(endpoint.record().index())
-                            .filter(NamespaceState.Link::isOurChild)
-                            .isPresent();
-        } catch (PermissionException e) {
-            LOG.warn("{} is taken for gone: {}", endpoint, e.getMessage());
-            return false;
-        }
+        return detachment.find(endpoint);
     }
 
     /// Makes the parent and what stands on it in the parent's namespace again, if it is gone and was the
@@ -538,7 +424,7 @@ class Network implements ActiveNetwork {
             }
             fail(engine.inFlight().forAll(members.all(), this::finish));
             removeFromParent();
-            departures.clear();
+            book.clear();
             engine.notebook().remove(name());
             engine.notebook().sync();
             engine.forget(this);
@@ -554,7 +440,7 @@ class Network implements ActiveNetwork {
 
     private void requireNoneAlive() {
         List<String> alive = members.all().stream()
-                .filter(this::isAlive)
+                .filter(detachment::isAlive)
                 .map(AttachedEndpoint::id)
                 .toList();
         if (!alive.isEmpty()) {

@@ -239,7 +239,7 @@ final class Restoration {
             LOG.warn("the store remembers endpoint '{}' without its network, and forgets it: {}", one.key(), record);
             engine.notebook().remove(one.key());
         } else if (record.stage() == Records.Stage.LEFT) {
-            network.restoreDeparted(record);
+            network.book().restore(record);
         } else {
             AttachedEndpoint endpoint = network.restore(record);
             if (restarted) {

@@ -1,0 +1,95 @@
+package io.ipvlan.internal.engine;
+
+import io.ipvlan.AddressException;
+import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.internal.store.Notebook;
+import io.ipvlan.internal.store.Records;
+import io.ipvlan.internal.store.Records.EndpointRecord;
+import io.ipvlan.internal.store.Records.Stage;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the store knows of the endpoints of one network: those that come, are there, and go, and what is kept
+/// of those that have left.
+final class EndpointBook {
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointBook.class);
+
+    private final IpvlanNetwork network;
+    private final Addresses addresses;
+    private final Notebook notebook;
+    private final InstantSource clock;
+    private final Departures departures;
+
+    EndpointBook(IpvlanNetwork network, Addresses addresses, Notebook notebook, InstantSource clock) {
+        this.network = network;
+        this.addresses = addresses;
+        this.notebook = notebook;
+        this.clock = clock;
+        this.departures = new Departures(network, notebook);
+    }
+
+    /// Tells the store of an endpoint. That it is there need not outlive a loss of power, which it does not
+    /// outlive itself; which address it had must, where it is to get the same again.
+    void put(EndpointRecord record) {
+        departures.forget(record);
+        write(record);
+        if (record.stage() == Stage.PRESENT && departures.isSticky()) {
+            notebook.sync();
+        }
+    }
+
+    private void write(EndpointRecord record) {
+        notebook.put(key(record), Records.write(record));
+    }
+
+    private String key(EndpointRecord record) {
+        return network.name() + "/" + record.id();
+    }
+
+    /// Tells the store of an endpoint that is about to be made, and notes how that is taken back.
+    void announce(EndpointRecord record, Undo undo) {
+        Optional<EndpointRecord> left = departures.noted(record.id());
+        // A change that failed may have taken effect.
+        undo.addForgetting(() -> left.ifPresentOrElse(this::keep, () -> notebook.remove(key(record))));
+        put(record);
+    }
+
+    private void keep(EndpointRecord left) {
+        write(left);
+        departures.note(left);
+    }
+
+    /// Forgets an endpoint, as far as it need not be kept in mind.
+    void leave(EndpointRecord record) {
+        departures.expire(clock.instant());
+        EndpointRecord left = record.at(Stage.LEFT, clock.instant());
+        if (departures.isKept(left)) {
+            keep(left);
+        } else {
+            notebook.remove(key(left));
+        }
+    }
+
+    /// Takes back what the store remembers of an endpoint that has left: its addresses rest, from now on, or
+    /// are kept for it.
+    void restore(EndpointRecord left) {
+        if (departures.isOver(left, clock.instant())) {
+            notebook.remove(key(left));
+            return;
+        }
+        try {
+            addresses.release(addresses.lease(left), true);
+            departures.note(left);
+        } catch (AddressException e) {
+            LOG.debug("'{}' does not get its addresses again: {}", key(left), e.getMessage());
+            notebook.remove(key(left));
+        }
+    }
+
+    /// Forgets all that have left.
+    void clear() {
+        departures.clear();
+    }
+}
