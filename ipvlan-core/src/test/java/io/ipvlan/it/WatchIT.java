@@ -2,6 +2,7 @@ package io.ipvlan.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ActiveNetwork;
 import io.ipvlan.Drift;
@@ -10,6 +11,9 @@ import io.ipvlan.EndpointSpec;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -105,6 +109,26 @@ class WatchIT {
             comesToHold("network: its parent 'p0' is down");
             lab.host().run("ip link set p0 up");
         }
+    }
+
+    /// Counted from before the command that takes something away, which is a process of its own.
+    @Test
+    void itIsToldWithinASecond() throws InterruptedException {
+        ActiveNetwork network = network();
+        List<Duration> waits = new ArrayList<>();
+        try (DriftWatch _ = ipvlan.watch(this::changed)) {
+            for (int i = 0; i < 5; i++) {
+                long since = System.nanoTime();
+                a.run("ip address delete 10.5.0.2/24 dev eth0");
+                comesToHold("endpoint 'a': address 10.5.0.2/24 of 'eth0' is gone");
+                waits.add(Duration.ofNanos(System.nanoTime() - since));
+                network.repair();
+                comesTo(List.of());
+            }
+        }
+        waits.sort(Comparator.naturalOrder());
+        System.out.println("WatchIT: told after " + waits);
+        assertTrue(waits.get(waits.size() / 2).compareTo(Duration.ofSeconds(1)) < 0, waits::toString);
     }
 
     @Test

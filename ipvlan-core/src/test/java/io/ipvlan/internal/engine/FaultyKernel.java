@@ -191,9 +191,8 @@ final class FaultyKernel implements Kernel {
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
         requireSeen(netns);
-        return kernel.find(call("find", () -> netns), id)
-                .filter(_ -> !lost.contains(netns))
-                .map(found -> new FaultyNamespace(found, false));
+        boolean there = !lost.contains(call("find", () -> netns)); // first: what is found has to be closed by somebody
+        return there ? kernel.find(netns, id).map(found -> new FaultyNamespace(found, false)) : Optional.empty();
     }
 
     @Override

@@ -24,7 +24,7 @@ record Picture(SortedSet<String> kernel, SortedSet<String> kept) {
     private static final String TRANSIENT = "fe80:";
 
     private static final String UNSTEADY =
-            "(?m)^(since|link\\.index|host\\.index|netns\\.(?:name|path)|.*\\.(?:inode|device))=.*$";
+            "(?m)^(since|link\\.index|host\\.index|netns\\.(?:name|path)|.*\\.(?:inode|device|cookie))=.*$";
 
     /// Which links a removal that failed would have removed, for the next.
     private static final String PASSING = "(?m)^making\\..*\\R";
