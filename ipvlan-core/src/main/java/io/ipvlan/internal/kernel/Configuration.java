@@ -1,6 +1,7 @@
 package io.ipvlan.internal.kernel;
 
 import io.ipvlan.Step;
+import io.ipvlan.ip.IpFamily;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkRequest;
@@ -35,11 +36,39 @@ final class Configuration {
         this.words = words;
     }
 
-    /// Carries the steps out.
+    /// Carries the steps out. Where IPv6 is switched off first, and nothing that follows has to do with it,
+    /// that need not wait until the kernel has cleared it away.
     ///
     /// @param look a link to look at afterwards
     /// @return that link; empty if it is not there, or none was asked for
     Optional<LinkMessage> apply(List<Step> steps, OptionalInt look) {
+        if (steps.isEmpty()
+                || !(steps.getFirst() instanceof Step.SetSysctl set)
+                || !switchesIpv6Off(set)
+                || steps.stream().anyMatch(Configuration::givesIpv6Address)) {
+            return inTurn(steps, look);
+        }
+        List<LinkMessage> seen = new ArrayList<>();
+        try {
+            handle.sysctl(
+                    set.key(),
+                    set.value(),
+                    () -> inTurn(steps.subList(1, steps.size()), look).ifPresent(seen::add));
+        } catch (NetlinkException.Refused e) {
+            requireOffAnyway(set, e);
+        }
+        return seen.stream().findFirst();
+    }
+
+    private static boolean switchesIpv6Off(Step.SetSysctl set) {
+        return set.key().endsWith(".disable_ipv6") && set.value().equals("1");
+    }
+
+    private static boolean givesIpv6Address(Step step) {
+        return step instanceof Step.AddAddress add && add.address().family() == IpFamily.IPV6;
+    }
+
+    private Optional<LinkMessage> inTurn(List<Step> steps, OptionalInt look) {
         List<Step> together = new ArrayList<>();
         for (Step step : steps) {
             if (step instanceof Step.SetSysctl set) {
@@ -57,12 +86,14 @@ final class Configuration {
         try {
             handle.sysctl(set.key(), set.value());
         } catch (NetlinkException.Refused e) {
-            boolean offAnyway = set.key().endsWith(".disable_ipv6")
-                    && set.value().equals("1")
-                    && e.errno().name().equals("ENOENT");
-            if (!offAnyway) {
-                throw KernelErrors.settingSysctl(set, NetlinkKernel.error(e), e);
-            }
+            requireOffAnyway(set, e);
+        }
+    }
+
+    /// A kernel without IPv6 has nothing to be switched off.
+    private static void requireOffAnyway(Step.SetSysctl set, NetlinkException.Refused e) {
+        if (!switchesIpv6Off(set) || !e.errno().name().equals("ENOENT")) {
+            throw KernelErrors.settingSysctl(set, NetlinkKernel.error(e), e);
         }
     }
 

@@ -38,6 +38,19 @@ public final class NamespaceThread {
         /// @param errno where system calls put their errno
         /// @return a value, or -errno
         int run(MemorySegment errno);
+
+        /// Tidies up, at home again and when the caller has been answered already: what takes the kernel a
+        /// while holds up nobody. Like [#run].
+        default void tidy() {}
+    }
+
+    /// Something posted, whose answer is yet to come.
+    @FunctionalInterface
+    public interface Pending {
+        /// Waits for the answer, which somebody has to: what the job was given must last so long.
+        ///
+        /// @return what the visit returned, or -errno if the namespace cannot be entered
+        int await();
     }
 
     /// What to do where: a visit to the namespace of descriptor `target`, or, with no target, to a new one.
@@ -105,21 +118,37 @@ public final class NamespaceThread {
         return submit(namespace, visit);
     }
 
+    /// Begins to do something in the namespace of a descriptor.
+    ///
+    /// @param visit what
+    public static Pending begin(int namespace, Visit visit) {
+        Job job = post(namespace, visit);
+        return () -> await(job);
+    }
+
     private static int submit(int target, Visit visit) {
+        return await(post(target, visit));
+    }
+
+    private static Job post(int target, Visit visit) {
         Libc.link();
-        int result = TRY_AGAIN;
-        while (result == TRY_AGAIN) {
-            Job job = new Job(target, visit);
-            synchronized (LOCK) {
-                if (running == null) {
-                    NamespaceThread started = new NamespaceThread();
-                    Thread.ofPlatform().name("ipvlan-namespace").daemon().start(started::serve);
-                    running = started; // not before: without its thread it would never answer
-                }
-                running.jobs.add(job);
-                LOCK.notifyAll();
+        Job job = new Job(target, visit);
+        synchronized (LOCK) {
+            if (running == null) {
+                NamespaceThread started = new NamespaceThread();
+                Thread.ofPlatform().name("ipvlan-namespace").daemon().start(started::serve);
+                running = started; // not before: without its thread it would never answer
             }
-            result = job.await();
+            running.jobs.add(job);
+            LOCK.notifyAll();
+        }
+        return job;
+    }
+
+    private static int await(Job posted) {
+        int result = posted.await();
+        while (result == TRY_AGAIN) {
+            result = post(posted.target, posted.visit).await();
         }
         return result;
     }
@@ -177,6 +206,7 @@ public final class NamespaceThread {
         } finally {
             job.answer(result); // whatever happens to this thread
         }
+        job.visit.tidy();
         return atHome;
     }
 

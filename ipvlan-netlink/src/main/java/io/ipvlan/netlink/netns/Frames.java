@@ -8,33 +8,45 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
-/// Sends frames from inside a namespace, by a socket that receives nothing: its protocol is none.
+/// Sends frames from inside a namespace, by a socket that receives nothing: its protocol is none. To close it
+/// makes the kernel wait for all who may be receiving (some 0.1 ms), so that is a step of its own.
 final class Frames {
-    private Frames() {}
+    private final int link;
+    private final List<byte[]> frames;
+    private final String request;
+    private int socket = -1;
+
+    /// @param words which namespace this is
+    Frames(int link, List<byte[]> frames, String words) {
+        this.link = link;
+        this.frames = frames;
+        this.request = "send frames out of link " + link + " of the " + words;
+    }
 
     /// Sends them, on a thread that is inside.
     ///
-    /// @param words which namespace this is
     /// @return how many were sent
-    static int send(int link, List<byte[]> frames, String words) throws NetlinkException.Refused {
-        String request = "send frames out of link " + link + " of the " + words;
+    int send() throws NetlinkException.Refused {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
-            int socket =
+            socket =
                     Answers.accepted(Libc.socket(Uapi.AF_PACKET, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, 0, errno), request);
-            try {
-                MemorySegment address = arena.allocate(Uapi.SOCKADDR_LL_SIZE, 8);
-                address.set(ValueLayout.JAVA_SHORT, 0, (short) Uapi.AF_PACKET);
-                address.set(ValueLayout.JAVA_INT, Uapi.SOCKADDR_LL_OFFSET_IFINDEX, link);
-                Answers.accepted(Libc.bind(socket, address, errno), request);
-                for (byte[] frame : frames) {
-                    MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, frame);
-                    Answers.accepted((int) Libc.send(socket, bytes, frame.length, errno), request);
-                }
-                return frames.size();
-            } finally {
-                Libc.close(socket);
+            MemorySegment address = arena.allocate(Uapi.SOCKADDR_LL_SIZE, 8);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) Uapi.AF_PACKET);
+            address.set(ValueLayout.JAVA_INT, Uapi.SOCKADDR_LL_OFFSET_IFINDEX, link);
+            Answers.accepted(Libc.bind(socket, address, errno), request);
+            for (byte[] frame : frames) {
+                MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, frame);
+                Answers.accepted((int) Libc.send(socket, bytes, frame.length, errno), request);
             }
+            return frames.size();
+        }
+    }
+
+    /// Closes the socket, on the same thread.
+    void close() {
+        if (socket >= 0) {
+            Libc.close(socket);
         }
     }
 }

@@ -377,6 +377,43 @@ public final class NetNamespace implements AutoCloseable {
         visit(() -> sysctl.write(line, words));
     }
 
+    /// Changes a setting as [#sysctl(String, String)], while the calling thread does something else, which
+    /// must not depend on it. Waits for both.
+    ///
+    /// @param key the key, as of [#sysctl(String)]
+    /// @param value the new value, one line
+    /// @param meanwhile what the calling thread does. If it throws, that is thrown when the setting was
+    ///     changed, or not, which a suppressed exception says
+    /// @throws NetlinkException.Refused as [#sysctl(String, String)]; the calling thread has done its part
+    /// @throws IllegalArgumentException as [#sysctl(String, String)]; nothing was done
+    /// @throws IllegalStateException if the handle is closed; nothing was done
+    public void sysctl(String key, String value, Runnable meanwhile) throws NetlinkException.Refused {
+        Sysctl sysctl = Sysctl.of(key);
+        String line = Sysctl.checked(value);
+        Visit<String> visit = new Visit<>(() -> sysctl.write(line, words), () -> {});
+        int acquired = descriptor.acquire();
+        try {
+            NamespaceThread.Pending pending = NamespaceThread.begin(acquired, visit);
+            try {
+                meanwhile.run();
+            } catch (RuntimeException | Error e) {
+                addRefusal(e, visit, pending.await());
+                throw e;
+            }
+            answer(visit, pending.await());
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    private void addRefusal(Throwable failure, Visit<?> visit, int entered) {
+        try {
+            answer(visit, entered);
+        } catch (NetlinkException.Refused e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /// Sends frames out of a link of the namespace, as they are: an announcement, a probe. Needs
     /// `CAP_NET_RAW` in the user namespace that owns the network namespace, and the right to enter it (see
     /// [#openSocket]). Whether anybody hears them is not known.
@@ -390,12 +427,17 @@ public final class NetNamespace implements AutoCloseable {
     ///     (`ENOBUFS`); the frames before have been sent
     /// @throws IllegalStateException if the handle is closed
     public void send(int link, List<byte[]> frames) throws NetlinkException.Refused {
-        visit(() -> Frames.send(link, frames, words));
+        Frames sending = new Frames(link, frames, words);
+        visit(sending::send, sending::close);
+    }
+
+    private <T> T visit(Task<T, NetlinkException.Refused> task) throws NetlinkException.Refused {
+        return visit(task, () -> {});
     }
 
     /// Does something of the library's own inside, on the thread that opens sockets there, too.
-    private <T> T visit(Task<T, NetlinkException.Refused> task) throws NetlinkException.Refused {
-        Visit<T> visit = new Visit<>(task);
+    private <T> T visit(Task<T, NetlinkException.Refused> task, Runnable tidying) throws NetlinkException.Refused {
+        Visit<T> visit = new Visit<>(task, tidying);
         int acquired = descriptor.acquire();
         int entered;
         try {
@@ -403,6 +445,10 @@ public final class NetNamespace implements AutoCloseable {
         } finally {
             descriptor.release();
         }
+        return answer(visit, entered);
+    }
+
+    private <T> T answer(Visit<T> visit, int entered) throws NetlinkException.Refused {
         Answers.accepted(entered, "enter the " + words);
         return visit.result();
     }

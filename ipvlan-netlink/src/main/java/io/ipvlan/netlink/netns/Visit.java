@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the result
 final class Visit<T> implements NamespaceThread.Visit {
     private final NetNamespace.Task<T, NetlinkException.Refused> task;
+    private final Runnable tidying;
 
     // Written by the thread inside, read when it has answered.
     private @Nullable T result;
     private @Nullable Throwable thrown;
 
-    Visit(NetNamespace.Task<T, NetlinkException.Refused> task) {
+    /// @param task what to do
+    /// @param tidying what is left to do when the caller has got its answer; throws nothing
+    Visit(NetNamespace.Task<T, NetlinkException.Refused> task, Runnable tidying) {
         this.task = task;
+        this.tidying = tidying;
     }
 
     @Override
@@ -28,6 +32,11 @@ final class Visit<T> implements NamespaceThread.Visit {
             thrown = e;
         }
         return 0;
+    }
+
+    @Override
+    public void tidy() {
+        tidying.run();
     }
 
     /// What came of it, once it has run.

@@ -1,12 +1,14 @@
 package io.ipvlan.netlink.netns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.netlink.Command;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,35 @@ class SysctlIT {
             assertEquals("1", target.sysctl("net.ipv4.conf.eth0/20.forwarding"));
             assertEquals("1", seen(target, "net/ipv4/conf/eth0.20/forwarding"));
             assertRefused(Errno.ENOENT, "net/ipv4/conf/eth0.20/", () -> target.sysctl("net.ipv4.conf.eth0.20.mtu"));
+        }
+    }
+
+    @Test
+    void theCallerMayDoSomethingElseMeanwhile() throws Exception {
+        try (NetNamespace target = NetNamespace.create()) {
+            AtomicInteger done = new AtomicInteger();
+            target.sysctl("net.ipv4.ip_forward", "1", done::incrementAndGet);
+            assertEquals("1", seen(target, "net/ipv4/ip_forward"));
+
+            assertRefused(Errno.ENOENT, "no.such", () -> target.sysctl("net.ipv4.no.such", "1", done::incrementAndGet));
+            assertEquals(2, done.get());
+        }
+    }
+
+    @Test
+    void whatTheCallerFailsOverTakesNothingFromTheSetting() throws Exception {
+        try (NetNamespace target = NetNamespace.create()) {
+            Runnable failing = () -> {
+                throw new UnsupportedOperationException("mine");
+            };
+            UnsupportedOperationException alone = assertThrows(
+                    UnsupportedOperationException.class, () -> target.sysctl("net.ipv4.ip_forward", "1", failing));
+            assertEquals("1", seen(target, "net/ipv4/ip_forward"));
+            assertEquals(0, alone.getSuppressed().length);
+
+            UnsupportedOperationException both = assertThrows(
+                    UnsupportedOperationException.class, () -> target.sysctl("net.ipv4.no.such", "1", failing));
+            assertInstanceOf(NetlinkException.Refused.class, both.getSuppressed()[0]);
         }
     }
 
