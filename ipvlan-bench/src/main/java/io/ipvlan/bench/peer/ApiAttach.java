@@ -30,7 +30,7 @@ final class ApiAttach {
         return new ApiAttach("attach-api-first", count, 0);
     }
 
-    void run() throws IOException {
+    void run() throws IOException, InterruptedException {
         Report attaching = new Report(workload, count);
         Report detaching = new Report(workload, count);
         try (ApiNetwork network = ApiNetwork.create()) {
@@ -39,6 +39,9 @@ final class ApiAttach {
                     network.attach(number);
                 }
                 network.detachAll();
+            }
+            if (rehearsals > 0) {
+                Warmth.rest();
             }
             List<Endpoint> endpoints = new ArrayList<>(count);
             long start = System.nanoTime();

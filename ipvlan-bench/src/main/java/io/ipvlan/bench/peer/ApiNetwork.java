@@ -9,16 +9,18 @@ import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
 import io.ipvlan.NetworkStore;
 import io.ipvlan.bench.ScratchDirectory;
+import io.ipvlan.internal.engine.Engine;
+import io.ipvlan.internal.kernel.MacvlanStandIn;
 import io.ipvlan.ipam.Subnet;
+import io.ipvlan.ipam.SubnetAllocator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/// A network on the lab's parent link with everything on: addresses from the pool, checks of the parent, marks, undo
-/// and
-/// a store. The property `mode` says its mode (`l2`), `store` whether the store is the one in `memory` or a new
-/// `directory` below `TMPDIR`.
+/// A network on the lab's parent link with everything on: addresses from the pool, checks of the parent,
+/// marks, undo and a store. The property `mode` says its mode (`l2`), `store` whether the store is the one in
+/// `memory` or a new `directory` below `TMPDIR`.
 final class ApiNetwork implements AutoCloseable {
     private final ScratchDirectory directory;
     private final Ipvlan ipvlan;
@@ -33,7 +35,7 @@ final class ApiNetwork implements AutoCloseable {
     /// Opens an engine and creates the network.
     static ApiNetwork create() throws IOException {
         ScratchDirectory directory = ScratchDirectory.create();
-        Ipvlan ipvlan = Ipvlan.builder().store(store(directory)).open();
+        Ipvlan ipvlan = engine(store(directory));
         boolean whole = false;
         try {
             ApiNetwork created = new ApiNetwork(directory, ipvlan, ipvlan.create(description()));
@@ -44,6 +46,16 @@ final class ApiNetwork implements AutoCloseable {
                 ipvlan.close();
             }
         }
+    }
+
+    private static Ipvlan engine(NetworkStore store) {
+        String wanted = System.getProperty("kind", "ipvlan");
+        return switch (wanted) {
+            case "ipvlan" -> Ipvlan.builder().store(store).open();
+            case "macvlan" ->
+                Engine.open(MacvlanStandIn.open(), store, SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS));
+            default -> throw new IllegalArgumentException("no kind of link: " + wanted);
+        };
     }
 
     private static NetworkStore store(ScratchDirectory directory) {

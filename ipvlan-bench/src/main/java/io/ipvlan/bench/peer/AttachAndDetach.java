@@ -30,6 +30,7 @@ final class AttachAndDetach {
             for (int i = Warmth.rehearsals(fresh ? REHEARSALS_IN_FRESH : REHEARSALS); i > 0; i--) {
                 rehearse(endpoints);
             }
+            Warmth.rest();
             long start = System.nanoTime();
             attaching.begin();
             for (int i = 0; i < count; i++) {

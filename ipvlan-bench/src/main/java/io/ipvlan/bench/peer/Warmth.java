@@ -1,8 +1,12 @@
 package io.ipvlan.bench.peer;
 
-/// How often a workload is rehearsed, untimed, before it is measured. The property `warm` says it for a run; with 0 the
-/// first operations of a JVM are what is measured.
+import java.time.Duration;
+
+/// How often a workload is rehearsed, untimed, before it is measured. The property `warm` says it for a run;
+/// with 0 the first operations of a JVM are what is measured.
 final class Warmth {
+    private static final Duration REST = Duration.ofSeconds(1);
+
     private Warmth() {}
 
     /// The number of rehearsals.
@@ -10,5 +14,11 @@ final class Warmth {
     /// @param usual how many unless the property says otherwise
     static int rehearsals(int usual) {
         return Integer.getInteger("warm", usual);
+    }
+
+    /// Lets what was rehearsed come to its end: the kernel goes on clearing away deleted links for a while,
+    /// and the compilers have a queue.
+    static void rest() throws InterruptedException {
+        Thread.sleep(REST);
     }
 }
