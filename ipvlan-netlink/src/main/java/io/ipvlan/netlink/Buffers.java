@@ -23,7 +23,9 @@ record Buffers(
         MemorySegment senderLength,
         MemorySegment scratch,
         MemorySegment errno) {
-    private static final int KEPT = 8;
+    /// As many as are in use at once where many links are made or deleted together: 4 MiB at the most.
+    private static final int KEPT = 64;
+
     private static final ArrayBlockingQueue<Buffers> IDLE = new ArrayBlockingQueue<>(KEPT);
 
     static Buffers take() {

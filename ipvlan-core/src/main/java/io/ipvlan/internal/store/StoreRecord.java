@@ -30,6 +30,12 @@ record StoreRecord(String key, Optional<String> text) {
     }
 
     static byte[] encode(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8); // fast, but puts a question mark for half a pair
+        boolean ascii = new String(bytes, StandardCharsets.ISO_8859_1).equals(text);
+        return ascii && bytes.length <= LONGEST_TEXT ? bytes : encodeStrictly(text);
+    }
+
+    private static byte[] encodeStrictly(String text) {
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             if (bytes.remaining() > LONGEST_TEXT) {
