@@ -40,9 +40,7 @@ final class ApiAttach {
                 }
                 network.detachAll();
             }
-            if (rehearsals > 0) {
-                Warmth.rest();
-            }
+            Warmth.rest(rehearsals);
             List<Endpoint> endpoints = new ArrayList<>(count);
             long start = System.nanoTime();
             attaching.begin();

@@ -49,13 +49,9 @@ final class ApiNetwork implements AutoCloseable {
     }
 
     private static Ipvlan engine(NetworkStore store) {
-        String wanted = System.getProperty("kind", "ipvlan");
-        return switch (wanted) {
-            case "ipvlan" -> Ipvlan.builder().store(store).open();
-            case "macvlan" ->
-                Engine.open(MacvlanStandIn.open(), store, SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS));
-            default -> throw new IllegalArgumentException("no kind of link: " + wanted);
-        };
+        return Endpoints.areIpvlan()
+                ? Ipvlan.builder().store(store).open()
+                : Engine.open(MacvlanStandIn.open(), store, SubnetAllocator.of(SubnetAllocator.DOCKER_POOLS));
     }
 
     private static NetworkStore store(ScratchDirectory directory) {

@@ -27,10 +27,11 @@ final class AttachAndDetach {
         Report detaching = new Report(workload, count);
         try (Endpoints endpoints = Endpoints.open();
                 NamespaceList made = new NamespaceList()) {
-            for (int i = Warmth.rehearsals(fresh ? REHEARSALS_IN_FRESH : REHEARSALS); i > 0; i--) {
+            int rehearsals = Warmth.rehearsals(fresh ? REHEARSALS_IN_FRESH : REHEARSALS);
+            for (int i = 0; i < rehearsals; i++) {
                 rehearse(endpoints);
             }
-            Warmth.rest();
+            Warmth.rest(rehearsals);
             long start = System.nanoTime();
             attaching.begin();
             for (int i = 0; i < count; i++) {

@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Attaches children of the parent link to namespaces: a link that is born there, up; then, over a socket inside, its
-/// address and the default route together.
+/// Attaches children of the parent link to namespaces: a link that is born there, up; then, over a socket
+/// inside, its address and the default route together.
 final class Endpoints implements AutoCloseable {
     private static final String PARENT = "p0";
     private static final int FIRST_INDEX = 1_000; // chosen, so that nobody needs to ask
@@ -34,9 +34,12 @@ final class Endpoints implements AutoCloseable {
     private Endpoints(RouteSocket home, int parent) {
         this.home = home;
         this.parent = parent;
-        this.kind = "ipvlan".equals(System.getenv("LINK_KIND"))
-                ? LinkInfo.Ipvlan.of(LinkInfo.Ipvlan.L2)
-                : LinkInfo.Macvlan.of(LinkInfo.Macvlan.BRIDGE);
+        this.kind = areIpvlan() ? LinkInfo.Ipvlan.of(LinkInfo.Ipvlan.L2) : LinkInfo.Macvlan.of(LinkInfo.Macvlan.BRIDGE);
+    }
+
+    /// Whether links are to be of kind ipvlan; macvlan ones stand in for them elsewhere.
+    static boolean areIpvlan() {
+        return "ipvlan".equals(System.getenv("LINK_KIND"));
     }
 
     /// Opens the socket that makes the links.
@@ -92,9 +95,8 @@ final class Endpoints implements AutoCloseable {
         }
     }
 
-    /// Detaches from every namespace of the list, so many at a time: the kernel waits some 20 ms for each, and the
-    /// waits
-    /// overlap. A pool of sockets would do for one namespace; here there are many.
+    /// Detaches from every namespace of the list, so many at a time: the kernel waits some 20 ms for each,
+    /// and the waits overlap. A pool of sockets would do for one namespace; here there are many.
     static void detachAll(List<NetNamespace> namespaces, int threads) throws InterruptedException {
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             List<Future<?>> done = new ArrayList<>();

@@ -18,7 +18,11 @@ final class Warmth {
 
     /// Lets what was rehearsed come to its end: the kernel goes on clearing away deleted links for a while,
     /// and the compilers have a queue.
-    static void rest() throws InterruptedException {
-        Thread.sleep(REST);
+    ///
+    /// @param rehearsed how often it was
+    static void rest(int rehearsed) throws InterruptedException {
+        if (rehearsed > 0) {
+            Thread.sleep(REST);
+        }
     }
 }

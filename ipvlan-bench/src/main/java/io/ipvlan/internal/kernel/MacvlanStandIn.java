@@ -123,8 +123,10 @@ public final class MacvlanStandIn implements Kernel {
                 List<Optional<IpvlanException>> failures = new ArrayList<>();
                 for (int i = 0; i < outcomes.size(); i++) {
                     Step.CreateIpvlan step = children.get(i).step();
-                    made.put(step.index(), new NamespaceState.Port(step.mode(), step.flag()));
                     failures.add(outcomes.get(i).failure().map(failure -> failed(step, failure)));
+                    if (failures.getLast().isEmpty()) {
+                        made.put(step.index(), new NamespaceState.Port(step.mode(), step.flag()));
+                    }
                 }
                 return failures;
             } catch (NetlinkException e) {
@@ -186,6 +188,7 @@ public final class MacvlanStandIn implements Kernel {
         @Override
         public void delete(Step.DeleteLink step) {
             inner.delete(step);
+            made.remove(step.index());
         }
 
         @Override

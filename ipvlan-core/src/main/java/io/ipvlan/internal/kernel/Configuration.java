@@ -45,7 +45,7 @@ final class Configuration {
         if (steps.isEmpty()
                 || !(steps.getFirst() instanceof Step.SetSysctl set)
                 || !switchesIpv6Off(set)
-                || steps.stream().anyMatch(Configuration::givesIpv6Address)) {
+                || steps.stream().anyMatch(Configuration::needsIpv6)) {
             return inTurn(steps, look);
         }
         List<LinkMessage> seen = new ArrayList<>();
@@ -64,8 +64,13 @@ final class Configuration {
         return set.key().endsWith(".disable_ipv6") && set.value().equals("1");
     }
 
-    private static boolean givesIpv6Address(Step step) {
-        return step instanceof Step.AddAddress add && add.address().family() == IpFamily.IPV6;
+    private static boolean needsIpv6(Step step) {
+        return switch (step) {
+            case Step.AddAddress add -> add.address().family() == IpFamily.IPV6;
+            case Step.AddRoute add -> add.route().family() == IpFamily.IPV6;
+            case Step.AddRule add -> add.from().family() == IpFamily.IPV6;
+            default -> false;
+        };
     }
 
     private Optional<LinkMessage> inTurn(List<Step> steps, OptionalInt look) {

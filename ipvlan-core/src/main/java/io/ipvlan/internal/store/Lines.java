@@ -135,10 +135,6 @@ final class Lines {
     /// As [Properties] reads it. That class writes it, too, at the price of a date in the first line and of a
     /// good part of the time that an attach takes.
     private static void escape(String words, boolean key, StringBuilder text) {
-        if (isPlain(words)) {
-            text.append(words);
-            return;
-        }
         for (int i = 0; i < words.length(); i++) {
             char c = words.charAt(i);
             switch (c) {
@@ -157,16 +153,5 @@ final class Lines {
                 }
             }
         }
-    }
-
-    /// Whether it stands for itself, as most does.
-    private static boolean isPlain(String words) {
-        for (int i = 0; i < words.length(); i++) {
-            char c = words.charAt(i);
-            if ((c < '-' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')) {
-                return false;
-            }
-        }
-        return true;
     }
 }

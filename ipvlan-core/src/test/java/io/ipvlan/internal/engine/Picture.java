@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Everything that an operation may change, a line for each thing. Without what differs between two runs that
 /// do the same: indexes of links, for which there are names, and moments.
@@ -24,7 +25,9 @@ record Picture(SortedSet<String> kernel, SortedSet<String> kept) {
     private static final String TRANSIENT = "fe80:";
 
     private static final String UNSTEADY =
-            "(?m)^(since|link\\.index|host\\.index|netns\\.(?:name|path)|.*\\.(?:inode|device|cookie))=.*$";
+            "(?m)^(since|link\\.index|host\\.index|netns\\.(?:name|path)|.*\\.(?:inode|device))=.*$";
+
+    private static final Pattern COOKIE = Pattern.compile("(?m)^(.*\\.cookie=)(\\d+)$");
 
     /// Which links a removal that failed would have removed, for the next.
     private static final String PASSING = "(?m)^making\\..*\\R";
@@ -52,7 +55,7 @@ record Picture(SortedSet<String> kernel, SortedSet<String> kept) {
                 kernel.add(link + " says it is of " + marked.alias());
             }
         }
-        return new Picture(kernel, kept(scene));
+        return new Picture(kernel, kept(scene, names));
     }
 
     private static void add(SortedSet<String> lines, String where, NamespaceState state, NamespaceState home) {
@@ -84,12 +87,24 @@ record Picture(SortedSet<String> kernel, SortedSet<String> kept) {
         return table < 1 << 20 ? Integer.toString(table) : "of an endpoint";
     }
 
-    private static SortedSet<String> kept(Scene scene) {
+    /// The number of a namespace is another for each that is put in the place of one that died.
+    private static String named(String text, Map<NamespaceId, String> names) {
+        return COOKIE.matcher(text)
+                .replaceAll(found -> found.group(1)
+                        + names.entrySet().stream()
+                                .filter(known ->
+                                        Long.toString(known.getKey().cookie()).equals(found.group(2)))
+                                .map(Map.Entry::getValue)
+                                .findFirst()
+                                .orElse("of one that is gone"));
+    }
+
+    private static SortedSet<String> kept(Scene scene, Map<NamespaceId, String> names) {
         SortedSet<String> lines = new TreeSet<>();
         scene.store.texts().load().forEach((key, text) -> {
             if (!key.equals(Restoration.HOST)) {
                 lines.add("store: " + key + "\n"
-                        + text.replaceAll(UNSTEADY, "$1=").replaceAll(PASSING, ""));
+                        + named(text, names).replaceAll(UNSTEADY, "$1=").replaceAll(PASSING, ""));
             }
         });
         for (ActiveNetwork network : scene.engine().networks()) {

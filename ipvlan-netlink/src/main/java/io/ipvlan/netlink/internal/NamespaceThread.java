@@ -110,14 +110,6 @@ public final class NamespaceThread {
         }
     }
 
-    /// Does something in the namespace of a descriptor.
-    ///
-    /// @param visit what
-    /// @return what the visit returned, or -errno if the namespace cannot be entered
-    public static int visit(int namespace, Visit visit) {
-        return submit(namespace, visit);
-    }
-
     /// Begins to do something in the namespace of a descriptor.
     ///
     /// @param visit what

@@ -354,7 +354,7 @@ public final class NetNamespace implements AutoCloseable {
     /// @throws IllegalStateException if the handle is closed
     public String sysctl(String key) throws NetlinkException.Refused {
         Sysctl sysctl = Sysctl.of(key);
-        return visit(() -> sysctl.read(words));
+        return visit(() -> sysctl.read(words), NetNamespace::nothing, NetNamespace::nothing);
     }
 
     /// Changes a setting of the namespace below `/proc/sys/net`, until it is changed again or the namespace
@@ -372,9 +372,7 @@ public final class NetNamespace implements AutoCloseable {
     ///     one line
     /// @throws IllegalStateException if the handle is closed
     public void sysctl(String key, String value) throws NetlinkException.Refused {
-        Sysctl sysctl = Sysctl.of(key);
-        String line = Sysctl.checked(value);
-        visit(() -> sysctl.write(line, words));
+        sysctl(key, value, NetNamespace::nothing);
     }
 
     /// Changes a setting as [#sysctl(String, String)], while the calling thread does something else, which
@@ -390,33 +388,14 @@ public final class NetNamespace implements AutoCloseable {
     public void sysctl(String key, String value, Runnable meanwhile) throws NetlinkException.Refused {
         Sysctl sysctl = Sysctl.of(key);
         String line = Sysctl.checked(value);
-        Visit<String> visit = new Visit<>(() -> sysctl.write(line, words), () -> {});
-        int acquired = descriptor.acquire();
-        try {
-            NamespaceThread.Pending pending = NamespaceThread.begin(acquired, visit);
-            try {
-                meanwhile.run();
-            } catch (RuntimeException | Error e) {
-                addRefusal(e, visit, pending.await());
-                throw e;
-            }
-            answer(visit, pending.await());
-        } finally {
-            descriptor.release();
-        }
-    }
-
-    private void addRefusal(Throwable failure, Visit<?> visit, int entered) {
-        try {
-            answer(visit, entered);
-        } catch (NetlinkException.Refused e) {
-            failure.addSuppressed(e);
-        }
+        visit(() -> sysctl.write(line, words), NetNamespace::nothing, meanwhile);
     }
 
     /// Sends frames out of a link of the namespace, as they are: an announcement, a probe. Needs
     /// `CAP_NET_RAW` in the user namespace that owns the network namespace, and the right to enter it (see
-    /// [#openSocket]). Whether anybody hears them is not known.
+    /// [#openSocket]). Whether anybody hears them is not known. The socket they are sent by is closed a
+    /// moment after this returns, because that takes the kernel a while; so long it keeps the namespace
+    /// alive.
     ///
     /// Source: packet(7).
     ///
@@ -428,29 +407,44 @@ public final class NetNamespace implements AutoCloseable {
     /// @throws IllegalStateException if the handle is closed
     public void send(int link, List<byte[]> frames) throws NetlinkException.Refused {
         Frames sending = new Frames(link, frames, words);
-        visit(sending::send, sending::close);
+        visit(sending::send, sending::close, NetNamespace::nothing);
     }
 
-    private <T> T visit(Task<T, NetlinkException.Refused> task) throws NetlinkException.Refused {
-        return visit(task, () -> {});
-    }
+    private static void nothing() {}
 
     /// Does something of the library's own inside, on the thread that opens sockets there, too.
-    private <T> T visit(Task<T, NetlinkException.Refused> task, Runnable tidying) throws NetlinkException.Refused {
+    ///
+    /// @param tidying what that thread does afterwards, when the answer is there
+    /// @param meanwhile what the calling thread does
+    private <T> T visit(Task<T, NetlinkException.Refused> task, Runnable tidying, Runnable meanwhile)
+            throws NetlinkException.Refused {
         Visit<T> visit = new Visit<>(task, tidying);
         int acquired = descriptor.acquire();
-        int entered;
         try {
-            entered = NamespaceThread.visit(acquired, visit);
+            NamespaceThread.Pending pending = NamespaceThread.begin(acquired, visit);
+            try {
+                meanwhile.run();
+            } catch (RuntimeException | Error e) {
+                addFailure(e, visit, pending.await());
+                throw e;
+            }
+            return answer(visit, pending.await());
         } finally {
             descriptor.release();
         }
-        return answer(visit, entered);
     }
 
     private <T> T answer(Visit<T> visit, int entered) throws NetlinkException.Refused {
         Answers.accepted(entered, "enter the " + words);
         return visit.result();
+    }
+
+    private void addFailure(Throwable failure, Visit<?> visit, int entered) {
+        try {
+            answer(visit, entered);
+        } catch (NetlinkException.Refused | RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /// Closes the handle. Its descriptor is closed by whoever uses it last. Closing twice does nothing.
