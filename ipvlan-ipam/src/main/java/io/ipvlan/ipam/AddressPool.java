@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// /64, and however many addresses are held and wherever. Safe for use by several threads: each pool has one
 /// lock, held for those steps only, so threads that use different pools never wait for each other.
 ///
-/// The state lives in memory only; [#state()] is a snapshot of it to be kept elsewhere. What ends by itself (a
-/// cool-down, a quarantine, a reservation that is not committed) has ended for every call that begins later by
-/// the pool's clock; no thread is needed for it.
+/// The state lives in memory only; [#state()] is a snapshot of it to be kept elsewhere. What ends by itself
+/// (a cool-down, a quarantine, a reservation that is not committed) has ended for every call that begins
+/// later by the pool's clock; no thread is needed for it.
 public final class AddressPool {
     private final PoolOptions options;
     /// All that changes, and the lock for it.
@@ -67,8 +67,8 @@ public final class AddressPool {
     /// A pool as it was when a snapshot was taken. What should have ended since, has ended.
     ///
     /// @param state the snapshot
-    /// @param sources where the clock and the random source are taken from; strategy and cool-down are those of
-    /// the snapshot
+    /// @param sources where the clock and the random source are taken from; strategy and cool-down are those
+    ///     of the snapshot
     /// @return a new pool
     /// @throws BadSnapshot if the snapshot says what cannot be
     public static AddressPool restore(PoolState state, PoolOptions sources) {
@@ -92,8 +92,8 @@ public final class AddressPool {
     /// Hands out an address that the strategy chooses, without keeping who holds it: a pool of such leases
     /// needs two bits for an address, and no more.
     ///
-    /// Such a lease cannot be told from a later one of the same address: released twice, it may release that of
-    /// somebody else. It is neither committed, labelled nor handed over.
+    /// Such a lease cannot be told from a later one of the same address: released twice, it may release that
+    /// of somebody else. It is neither committed, labelled nor handed over.
     ///
     /// @return the lease, with an empty owner and the time 0
     /// @throws PoolExhausted if there is none; nothing has changed
@@ -109,7 +109,7 @@ public final class AddressPool {
 
     private Lease anonymous(IpAddress address) {
         int length = subnet().prefix().length();
-        return new Lease(address, length, "", 0, Map.of(), Optional.empty(), ledger.seal, Entries.NONE);
+        return new Lease(address, length, "", 0, Map.of(), Optional.empty(), ledger.seal, Entries.NONE, 0);
     }
 
     /// Hands out an address that the strategy chooses: automatic (usable, in a range of the subnet if it has
@@ -217,8 +217,8 @@ public final class AddressPool {
         }
     }
 
-    /// What [#allocate(String)] would hand out now, and with [Strategy#RANDOM] what it might. Changes nothing,
-    /// and holds nothing back: the next caller may get it.
+    /// What [#allocate(String)] would hand out now, and with [Strategy#RANDOM] what it might. Changes
+    /// nothing, and holds nothing back: the next caller may get it.
     ///
     /// @param owner who would hold it
     /// @return the address with the prefix length of the subnet
@@ -286,15 +286,15 @@ public final class AddressPool {
     /// Takes an address back; from then on it cools down, if the pool has a cool-down, and then is free.
     ///
     /// @param lease exactly the lease held: same address, owner and time
-    /// @throws NotHeld if it is not: released before, lapsed, held by another owner, or never handed out here,
-    /// like the gateway and whatever is reserved; nothing has changed
+    /// @throws NotHeld if it is not: released before, lapsed, held by another owner, or never handed out
+    ///     here, like the gateway and whatever is reserved; nothing has changed
     public void release(Lease lease) {
         synchronized (ledger) {
             ledger.tick();
             if (isAnonymous(lease)) {
                 ledger.releaseAnonymous(lease.ip());
             } else {
-                ledger.release(entryOf(lease, "released"));
+                ledger.release(entryOf(lease, "released"), lease);
             }
         }
     }
@@ -374,8 +374,8 @@ public final class AddressPool {
         }
     }
 
-    /// Keeps one more address from being handed out at all, not even on request, for the life of this pool: the
-    /// host's own address on the segment, or a gateway found out later.
+    /// Keeps one more address from being handed out at all, not even on request, for the life of this pool:
+    /// the host's own address on the segment, or a gateway found out later.
     ///
     /// @param address any address; for one this pool never hands out anyway there is nothing to do
     /// @return true if the address could have been handed out before
@@ -500,8 +500,8 @@ public final class AddressPool {
         }
     }
 
-    /// How the addresses of this pool are used. Counting is done at once; for the largest hole all that is held
-    /// is looked at, mostly after the lock was given back.
+    /// How the addresses of this pool are used. Counting is done at once; for the largest hole all that is
+    /// held is looked at, mostly after the lock was given back.
     ///
     /// @return a snapshot
     public PoolUsage usage() {

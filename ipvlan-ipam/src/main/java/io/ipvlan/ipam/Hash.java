@@ -1,10 +1,7 @@
 package io.ipvlan.ipam;
 
-/// The arithmetic of hash tables, which grow by half.
+/// The arithmetic of hash tables by open addressing with linear probing, which grow by half.
 final class Hash {
-    /// A table without slots.
-    static final int[] NO_HEADS = {};
-
     // The golden ratio as a fraction of 2^64: neighbouring keys are spread over the whole table.
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
     private static final int SMALLEST = 4;
@@ -25,5 +22,10 @@ final class Hash {
     /// How many slots come next.
     static int larger(int slots) {
         return Math.max(SMALLEST, Math.addExact(slots, slots / 2));
+    }
+
+    /// Whether what sits in one slot may move to a gap before it: whether its home is not between the two.
+    static boolean mayMove(int home, int from, int gap) {
+        return gap <= from ? (home <= gap || home > from) : (home <= gap && home > from);
     }
 }

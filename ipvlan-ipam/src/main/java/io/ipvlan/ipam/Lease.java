@@ -22,11 +22,12 @@ public final class Lease {
     private final Map<String, String> labels;
     private final Optional<Instant> deadline;
 
-    /// Where the pool that made this has it, so that it need not look: what it tells its own leases by, and
-    /// the number of the entry. Not part of the value.
+    /// Where the pool that made this has it, so that it need not look: what it tells its own leases by, the
+    /// number of the entry, and the hash of the owner. Not part of the value.
     private final @Nullable Object seal;
 
     private final int entry;
+    private final int ownerHash;
 
     /// A lease that was handed out, made anew of what is known of it.
     ///
@@ -45,7 +46,8 @@ public final class Lease {
                 Map.copyOf(labels),
                 Objects.requireNonNull(deadline, "deadline"),
                 null,
-                Entries.NONE);
+                Entries.NONE,
+                Owner.of(owner).hash());
     }
 
     /// @param labels immutable
@@ -57,7 +59,8 @@ public final class Lease {
             Map<String, String> labels,
             Optional<Instant> deadline,
             @Nullable Object seal,
-            int entry) {
+            int entry,
+            int ownerHash) {
         this.address = address;
         this.length = length;
         this.owner = owner;
@@ -66,6 +69,7 @@ public final class Lease {
         this.deadline = deadline;
         this.seal = seal;
         this.entry = entry;
+        this.ownerHash = ownerHash;
     }
 
     /// The address with the prefix length of its subnet, ready for an interface.
@@ -118,6 +122,10 @@ public final class Lease {
     /// The entry of this lease in the pool with this seal, or [Entries#NONE] if it was not made there.
     int entryIn(Object pool) {
         return pool.equals(seal) ? entry : Entries.NONE;
+    }
+
+    int ownerHash() {
+        return ownerHash;
     }
 
     /// Whether another lease says the same.

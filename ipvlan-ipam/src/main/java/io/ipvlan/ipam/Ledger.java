@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The books of a pool: every address that is not simply free or simply never handed out, and what ends by
-/// itself. An address changes its state here only. Not for several threads at once: [AddressPool] has the lock.
+/// itself. An address changes its state here only. Not for several threads at once: [AddressPool] has the
+/// lock.
 final class Ledger {
     /// How many former holdings are remembered.
     static final int MOST_FORMER = 65_536;
@@ -88,7 +89,7 @@ final class Ledger {
     }
 
     private void endCoolDown(int entry) {
-        if (isReturning(entry)) {
+        if (isReturning(entry(entry))) {
             notes.cooling.remove(entry);
             giveBack(segment(entry), entries.index(entry));
             entries.become(entry, State.FORMER);
@@ -170,9 +171,10 @@ final class Ledger {
 
     /// Hands out an address that may be handed out.
     int lease(Segment segment, long index, Owner owner, Map<String, String> labelled, Optional<Long> hold) {
+        // Before anything is looked up: processors read no memory ahead of reading the clock.
+        long since = stamp();
         forget(segment, index);
         State state = hold.isPresent() ? State.PENDING : State.HELD;
-        long since = stamp();
         int entry = put(new Entry(segment, index, owner, since, state));
         if (!labelled.isEmpty()) {
             changing().labels.put(entry, labelled);
@@ -184,12 +186,17 @@ final class Ledger {
     }
 
     private void forget(Segment segment, long index) {
-        int entry = entries.find(segment.number, index);
         displaced = null;
+        int entry = restsAnything() ? entries.find(segment.number, index) : Entries.NONE;
         if (entry != Entries.NONE) {
             displaced = entry(entry);
             remove(entry);
         }
+    }
+
+    /// Whether there is an entry of any address that may be handed out.
+    private boolean restsAnything() {
+        return !notes.cooling.isEmpty() || !notes.former.isEmpty() || quarantined > 0;
     }
 
     /// What was known of the address that was handed out last.
@@ -203,8 +210,10 @@ final class Ledger {
         put(entry);
         sort(entry.state() == State.COOLING ? notes.cooling : notes.former);
         List<Integer> ring = returning.of(entry.owner());
-        ring.forEach(returning::remove);
-        ring.stream().sorted(Comparator.comparingLong(entries::since)).forEach(returning::add);
+        ring.forEach(one -> returning.remove(one, entry.owner().hash()));
+        ring.stream()
+                .sorted(Comparator.comparingLong(entries::since))
+                .forEach(one -> returning.add(one, entry.owner()));
     }
 
     private void sort(Set<Integer> some) {
@@ -256,16 +265,16 @@ final class Ledger {
             case HELD, PENDING -> {
                 owned++;
                 pending += made.state() == State.PENDING ? 1 : 0;
-                leases.add(entry);
+                leases.add(entry, made.owner());
             }
             case COOLING -> {
                 changing().cooling.add(entry);
-                addReturning(entry);
+                addReturning(entry, made);
             }
             case QUARANTINED -> quarantined++;
             case FORMER -> {
                 addFormer(entry);
-                addReturning(entry);
+                addReturning(entry, made);
             }
         }
         if (made.state() != State.FORMER) {
@@ -281,14 +290,10 @@ final class Ledger {
         changing().former.add(entry);
     }
 
-    private void addReturning(int entry) {
-        if (isReturning(entry)) {
-            returning.add(entry);
+    private void addReturning(int entry, Entry made) {
+        if (isReturning(made)) {
+            returning.add(entry, made.owner());
         }
-    }
-
-    private boolean isReturning(int entry) {
-        return picker.isSticky() && isReturning(entry(entry));
     }
 
     /// Whether an address that was released is offered to its last owner first.
@@ -298,35 +303,45 @@ final class Ledger {
 
     /// Takes an entry out, and frees its address if it was taken.
     void remove(int entry) {
-        State state = entries.state(entry);
-        switch (state) {
-            case HELD, PENDING -> {
-                owned--;
-                pending -= state == State.PENDING ? 1 : 0;
-                leases.remove(entry);
-            }
+        Entry known = entry(entry);
+        switch (known.state()) {
+            case HELD, PENDING ->
+                removeLease(entry, known.segment(), known.index(), known.owner().hash());
             case COOLING -> {
                 notes.cooling.remove(entry);
-                removeReturning(entry);
+                removeReturning(entry, known);
+                removeTaken(entry, known.segment(), known.index());
             }
-            case QUARANTINED -> quarantined--;
+            case QUARANTINED -> {
+                quarantined--;
+                removeTaken(entry, known.segment(), known.index());
+            }
             case FORMER -> {
                 notes.former.remove(entry);
-                removeReturning(entry);
+                removeReturning(entry, known);
+                entries.remove(entry, known.segment().number, known.index());
             }
         }
-        unlabel(entry);
-        stop(entry);
-        if (state != State.FORMER) {
-            giveBack(segment(entry), entries.index(entry));
-        }
-        entries.remove(entry);
     }
 
-    private void removeReturning(int entry) {
-        if (isReturning(entry)) {
-            returning.remove(entry);
+    private void removeReturning(int entry, Entry known) {
+        if (isReturning(known)) {
+            returning.remove(entry, known.owner().hash());
         }
+    }
+
+    private void removeLease(int entry, Segment segment, long index, int ownerHash) {
+        owned--;
+        pending -= entries.state(entry) == State.PENDING ? 1 : 0;
+        leases.remove(entry, ownerHash);
+        unlabel(entry);
+        removeTaken(entry, segment, index);
+    }
+
+    private void removeTaken(int entry, Segment segment, long index) {
+        stop(entry);
+        entries.remove(entry, segment.number, index);
+        giveBack(segment, index);
     }
 
     /// Marks a lease that was reserved as one that stays.
@@ -356,23 +371,25 @@ final class Ledger {
         start(entry, Times.wholeMillis(since) + nanos);
     }
 
-    /// Takes back what is held.
-    void release(int entry) {
+    /// Takes back what is held, of which the lease is at hand. What that says is not read again, so the
+    /// memory behind the entry and behind both indexes is waited for at the same time.
+    void release(int entry, Lease lease) {
         // The time counts only where anything is remembered.
         if (coolDown > 0 || picker.isSticky()) {
             release(entry, stamp());
         } else {
-            remove(entry);
+            Segment segment = space.segmentOf(lease.ip());
+            removeLease(entry, segment, Segment.low(lease.ip()), lease.ownerHash());
         }
     }
 
     /// Takes back what is held; its address cools down, or who had it is remembered, or neither.
     private void release(int entry, long since) {
-        Entry before = entry(entry);
+        Entry known = entry(entry);
         remove(entry);
         State next = coolDown > 0 ? State.COOLING : State.FORMER;
-        if (next == State.COOLING || isReturning(before)) {
-            put(new Entry(before.segment(), before.index(), before.owner(), since, next));
+        if (next == State.COOLING || isReturning(known)) {
+            put(new Entry(known.segment(), known.index(), known.owner(), since, next));
         }
     }
 
@@ -419,7 +436,8 @@ final class Ledger {
                 labels(entry),
                 timer(entry).map(timer -> Times.instant(timer.at())),
                 seal,
-                entry);
+                entry,
+                entries.owner(entry).hash());
     }
 
     long coolDownEnd(int entry) {

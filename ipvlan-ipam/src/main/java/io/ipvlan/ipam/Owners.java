@@ -3,15 +3,14 @@ package io.ipvlan.ipam;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Entries by their owner: a hash table of the oldest entry of each, whose entries form a ring. So adding,
-/// removing and finding cost the same for an owner of one address and for an owner of all. Not for several
-/// threads at once.
+/// Entries by their owner: an index of the oldest entry of each; those of an owner of several form a ring. So
+/// adding, removing and finding cost the same for an owner of one address and for an owner of all. Not for
+/// several threads at once.
 final class Owners {
     private final Entries entries;
-    /// The oldest entry of the first owner of each hash.
-    private int[] heads = Hash.NO_HEADS;
-
-    private int size;
+    private final EntryIndex oldest = new EntryIndex();
+    /// The previous entry of the same owner above the next one; zero, or no row, for one that is alone.
+    private final Rows ring = new Rows(1);
 
     Owners(Entries entries) {
         this.entries = entries;
@@ -24,89 +23,77 @@ final class Owners {
         int entry = oldest;
         while (entry != Entries.NONE) {
             all.add(entry);
-            entry = entries.next(entry) == oldest ? Entries.NONE : entries.next(entry);
+            entry = next(entry) == oldest ? Entries.NONE : next(entry);
         }
         return all;
     }
 
     /// The oldest entry of an owner, or [Entries#NONE].
     int oldest(Owner owner) {
-        if (size == 0) {
-            return Entries.NONE;
+        int hash = owner.hash();
+        int slot = oldest.first(hash);
+        while (slot != EntryIndex.NOWHERE) {
+            int entry = oldest.entry(slot);
+            if (entries.isOwnedBy(entry, owner)) {
+                return entry;
+            }
+            slot = oldest.next(slot, hash);
         }
-        int entry = heads[Hash.home(owner.hash(), heads.length)];
-        while (entry != Entries.NONE && !entries.isOwnedBy(entry, owner)) {
-            entry = entries.ownerChain(entry);
-        }
-        return entry;
+        return Entries.NONE;
     }
 
     /// The newest entry of an owner, or [Entries#NONE].
     int newest(Owner owner) {
         int oldest = oldest(owner);
-        return oldest == Entries.NONE ? Entries.NONE : entries.previous(oldest);
+        return oldest == Entries.NONE ? Entries.NONE : previous(oldest);
+    }
+
+    private long links(int entry) {
+        return ring.has(entry) ? ring.get(entry, 0) : 0;
+    }
+
+    private int previous(int entry) {
+        long links = links(entry);
+        return links == 0 ? entry : (int) (links >>> Integer.SIZE);
+    }
+
+    private int next(int entry) {
+        long links = links(entry);
+        return links == 0 ? entry : (int) links;
+    }
+
+    private void link(int entry, int previous, int next) {
+        if (!ring.has(entry)) {
+            ring.make(entry);
+        }
+        ring.set(entry, 0, (long) previous << Integer.SIZE | next);
     }
 
     /// Adds an entry as the newest of its owner.
-    void add(int entry) {
-        int oldest = oldest(entries.owner(entry));
-        if (oldest != Entries.NONE) {
-            entries.link(entries.previous(oldest), entry);
-            entries.link(entry, oldest);
+    void add(int entry, Owner owner) {
+        int first = oldest(owner);
+        if (first == Entries.NONE) {
+            oldest.add(owner.hash(), entry);
             return;
         }
-        entries.link(entry, entry);
-        if (size == heads.length) {
-            grow();
-        }
-        size++;
-        chain(entry);
+        int last = previous(first);
+        link(last, previous(last), entry);
+        link(first, entry, next(first));
+        link(entry, last, first);
     }
 
-    private void chain(int entry) {
-        int head = Hash.home(entries.ownerHash(entry), heads.length);
-        entries.setOwnerChain(entry, heads[head]);
-        heads[head] = entry;
-    }
-
-    private void grow() {
-        int[] old = heads;
-        heads = new int[Hash.larger(old.length)];
-        for (int head : old) {
-            int entry = head;
-            while (entry != Entries.NONE) {
-                int behind = entries.ownerChain(entry);
-                chain(entry);
-                entry = behind;
-            }
+    /// Removes an entry that is there, by the hash of its owner.
+    void remove(int entry, int hash) {
+        int next = next(entry);
+        if (next == entry) {
+            oldest.remove(hash, entry);
+            return;
         }
-    }
-
-    /// Removes an entry that is there.
-    void remove(int entry) {
-        int next = entries.next(entry);
-        int head = Hash.home(entries.ownerHash(entry), heads.length);
-        int before = Entries.NONE;
-        int at = heads[head];
-        while (at != Entries.NONE && at != entry) {
-            before = at;
-            at = entries.ownerChain(at);
-        }
-        if (at == entry) {
-            // The oldest: the next oldest takes its place.
-            int behind = entries.ownerChain(entry);
-            if (next == entry) {
-                size--;
-            } else {
-                entries.setOwnerChain(next, behind);
-                behind = next;
-            }
-            if (before == Entries.NONE) {
-                heads[head] = behind;
-            } else {
-                entries.setOwnerChain(before, behind);
-            }
-        }
-        entries.link(entries.previous(entry), next);
+        // If it is the oldest, the next oldest takes its place.
+        oldest.replace(hash, entry, next);
+        int previous = previous(entry);
+        link(previous, previous(previous), next);
+        link(next, previous, next(next));
+        ring.set(entry, 0, 0);
     }
 }

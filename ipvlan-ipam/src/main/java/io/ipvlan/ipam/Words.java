@@ -107,49 +107,75 @@ abstract sealed class Words {
         }
     }
 
-    /// For levels too large to fill up: a hash table by open addressing with linear probing, in which a slot with
-    /// a zero word is a free one. It is between one half and three quarters full once it has grown.
+    /// For levels too large to fill up: a hash table by open addressing with linear probing, in which a slot
+    /// with a zero word is a free one. It is between one half and three quarters full once it has grown.
     private static final class Hashed extends Words {
-        private static final long[] NONE = {};
-        private long[] keys = NONE;
-        private long[] words = NONE;
+        private static final long[] NO_SLOTS = {};
+
+        /// A key and its word, each two numbers.
+        private long[] slots = NO_SLOTS;
+
         private int size;
+
+        private int slots() {
+            return slots.length / 2;
+        }
+
+        private long key(int slot) {
+            return slots[2 * slot];
+        }
+
+        private long word(int slot) {
+            return slots[2 * slot + 1];
+        }
+
+        private void fill(int slot, long key, long word) {
+            slots[2 * slot] = key;
+            slots[2 * slot + 1] = word;
+        }
 
         @Override
         long get(long at) {
-            return size == 0 ? 0 : words[slot(at)];
+            return size == 0 ? 0 : word(slot(at));
         }
 
         /// Where the word is, or where it would be put.
         private int slot(long at) {
-            int slot = Hash.home(Hash.of(at), keys.length);
-            while (words[slot] != 0 && keys[slot] != at) {
+            int slot = home(at);
+            while (word(slot) != 0 && key(slot) != at) {
                 slot = next(slot);
             }
             return slot;
         }
 
+        private int home(long at) {
+            return Hash.home(Hash.of(at), slots());
+        }
+
+        private int next(int slot) {
+            return slot + 1 == slots() ? 0 : slot + 1;
+        }
+
         @Override
         void set(long at, long word) {
-            if (keys.length == 0) {
+            if (slots.length == 0) {
                 grow();
             }
             int slot = slot(at);
             if (word == 0) {
-                if (words[slot] != 0) {
+                if (word(slot) != 0) {
                     remove(slot);
                 }
                 return;
             }
-            if (words[slot] == 0) {
-                if (size == keys.length - keys.length / 4) {
+            if (word(slot) == 0) {
+                if (size == slots() - slots() / 4) {
                     grow();
                     slot = slot(at);
                 }
                 size++;
             }
-            keys[slot] = at;
-            words[slot] = word;
+            fill(slot, at, word);
         }
 
         /// Moves those behind that could not have the place they wanted one gap forward, so that no search
@@ -157,46 +183,32 @@ abstract sealed class Words {
         private void remove(int slot) {
             int gap = slot;
             int from = next(gap);
-            while (words[from] != 0) {
-                if (mayMove(Hash.home(Hash.of(keys[from]), keys.length), from, gap)) {
-                    keys[gap] = keys[from];
-                    words[gap] = words[from];
+            while (word(from) != 0) {
+                if (Hash.mayMove(home(key(from)), from, gap)) {
+                    fill(gap, key(from), word(from));
                     gap = from;
                 }
                 from = next(from);
             }
-            words[gap] = 0;
+            fill(gap, 0, 0);
             size--;
         }
 
-        private int next(int slot) {
-            return slot + 1 == keys.length ? 0 : slot + 1;
-        }
-
-        /// Whether what sits in one slot may move to a gap before it: whether its home is not between the two.
-        private static boolean mayMove(int home, int from, int gap) {
-            return gap <= from ? (home <= gap || home > from) : (home <= gap && home > from);
-        }
-
         private void grow() {
-            long[] oldKeys = keys;
-            long[] oldWords = words;
-            keys = new long[Hash.larger(oldKeys.length)];
-            words = new long[keys.length];
-            for (int slot = 0; slot < oldKeys.length; slot++) {
-                if (oldWords[slot] != 0) {
-                    int place = slot(oldKeys[slot]);
-                    keys[place] = oldKeys[slot];
-                    words[place] = oldWords[slot];
+            long[] old = slots;
+            slots = new long[2 * Hash.larger(old.length / 2)];
+            for (int at = 0; at < old.length; at += 2) {
+                if (old[at + 1] != 0) {
+                    fill(slot(old[at]), old[at], old[at + 1]);
                 }
             }
         }
 
         @Override
         void forEach(Visitor visitor) {
-            for (int slot = 0; slot < keys.length; slot++) {
-                if (words[slot] != 0) {
-                    visitor.word(keys[slot], words[slot]);
+            for (int slot = 0; slot < slots(); slot++) {
+                if (word(slot) != 0) {
+                    visitor.word(key(slot), word(slot));
                 }
             }
         }
@@ -204,8 +216,7 @@ abstract sealed class Words {
         @Override
         Words copy() {
             Hashed copy = new Hashed();
-            copy.keys = keys.clone();
-            copy.words = words.clone();
+            copy.slots = slots.clone();
             copy.size = size;
             return copy;
         }

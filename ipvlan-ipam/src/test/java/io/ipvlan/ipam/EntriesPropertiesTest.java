@@ -35,7 +35,7 @@ class EntriesPropertiesTest {
     private void add(Place place, String owner, State state) {
         int entry = entries.add(place.segment, place.index, Owner.of(owner), ++now, state);
         assertTrue(entry != Entries.NONE && !known.containsKey(entry));
-        owners.add(entry);
+        owners.add(entry, Owner.of(owner));
         byPlace.put(place, entry);
         known.put(entry, new Known(place, owner, now, state));
         byOwner.computeIfAbsent(owner, _ -> new ArrayList<>()).add(entry);
@@ -43,8 +43,8 @@ class EntriesPropertiesTest {
 
     private void remove(Place place) {
         int entry = requireNonNull(byPlace.remove(place));
-        owners.remove(entry);
-        entries.remove(entry);
+        owners.remove(entry, entries.owner(entry).hash());
+        entries.remove(entry, place.segment, place.index);
         Known was = requireNonNull(known.remove(entry));
         requireNonNull(byOwner.get(was.owner)).remove(Integer.valueOf(entry));
         assertFalse(entries.isLeaseSince(entry, was.since));

@@ -1,0 +1,110 @@
+package io.ipvlan.ipam;
+
+/// Numbers of entries by a hash of what they are looked up by: a hash table by open addressing with linear
+/// probing. The hash lies beside the number, so that neither looking nor removing reads an entry that is not
+/// the one. It is between one half and three quarters full once it has grown. Not for several threads at
+/// once.
+final class EntryIndex {
+    /// No slot.
+    static final int NOWHERE = -1;
+
+    private static final long[] NO_SLOTS = {};
+
+    /// The hash above the number; zero for a free slot, since no entry has the number zero.
+    private long[] slots = NO_SLOTS;
+
+    private int size;
+
+    private static int hash(long slot) {
+        return (int) (slot >>> Integer.SIZE);
+    }
+
+    private static long filled(int hash, int entry) {
+        return (long) hash << Integer.SIZE | entry;
+    }
+
+    /// The first slot of this hash, or [#NOWHERE].
+    int first(int hash) {
+        return size == 0 ? NOWHERE : from(Hash.home(hash, slots.length), hash);
+    }
+
+    /// The next slot of this hash, or [#NOWHERE].
+    int next(int slot, int hash) {
+        return from(following(slot), hash);
+    }
+
+    private int from(int start, int hash) {
+        int slot = start;
+        while (slots[slot] != 0 && hash(slots[slot]) != hash) {
+            slot = following(slot);
+        }
+        return slots[slot] == 0 ? NOWHERE : slot;
+    }
+
+    private int following(int slot) {
+        return slot + 1 == slots.length ? 0 : slot + 1;
+    }
+
+    /// The entry in a slot.
+    int entry(int slot) {
+        return (int) slots[slot];
+    }
+
+    void add(int hash, int entry) {
+        if (size == slots.length - slots.length / 4) {
+            grow();
+        }
+        size++;
+        put(filled(hash, entry));
+    }
+
+    private void put(long filled) {
+        int slot = Hash.home(hash(filled), slots.length);
+        while (slots[slot] != 0) {
+            slot = following(slot);
+        }
+        slots[slot] = filled;
+    }
+
+    private void grow() {
+        long[] old = slots;
+        slots = new long[Hash.larger(old.length)];
+        for (long filled : old) {
+            if (filled != 0) {
+                put(filled);
+            }
+        }
+    }
+
+    /// Puts another entry of the same hash in the place of one, if that is there.
+    void replace(int hash, int entry, int other) {
+        int slot = slot(filled(hash, entry));
+        if (slot != NOWHERE) {
+            slots[slot] = filled(hash, other);
+        }
+    }
+
+    private int slot(long filled) {
+        int slot = Hash.home(hash(filled), slots.length);
+        while (slots[slot] != filled && slots[slot] != 0) {
+            slot = following(slot);
+        }
+        return slots[slot] == 0 ? NOWHERE : slot;
+    }
+
+    /// Removes an entry that is there. Those behind that could not have the place they wanted move one gap
+    /// forward, so that no search stops short.
+    void remove(int hash, int entry) {
+        int gap = slot(filled(hash, entry));
+        int from = following(gap);
+        while (slots[from] != 0) {
+            if (Hash.mayMove(Hash.home(hash(slots[from]), slots.length), from, gap)) {
+                slots[gap] = slots[from];
+                gap = from;
+            }
+            from = following(from);
+        }
+        slots[gap] = 0;
+        size--;
+    }
+}
