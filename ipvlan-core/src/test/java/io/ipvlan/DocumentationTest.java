@@ -24,7 +24,7 @@ class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/reliability.md"})
+    @ValueSource(strings = {"README.md", "docs/reliability.md", "ipvlan-bench/README.md"})
     void everyListingIsOneThatRuns(String document) throws IOException {
         List<String> running = REGION.matcher(Files.readString(LISTINGS))
                 .results()

@@ -24,8 +24,11 @@ import io.ipvlan.NotFoundException;
 import io.ipvlan.PermissionException;
 import io.ipvlan.UnsupportedException;
 import io.ipvlan.ip.IpFamily;
+import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.netns.NetNamespace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -174,6 +177,41 @@ class ListingsIT {
                 tmp.attach(blue);
             }
             // [/ephemeral]
+        }
+    }
+
+    // [rehearsal]
+    static void rehearse(int endpoints) throws NetlinkException {
+        List<NetNamespace> places = new ArrayList<>();
+        try (NetNamespace stage = NetNamespace.create()) { // nothing of it is seen outside
+            stage.call(() -> {
+                try (Ipvlan ipvlan = Ipvlan.open();
+                        EphemeralNetwork rehearsal = ipvlan.ephemeral(SPEC)) {
+                    for (int i = 0; i < endpoints; i++) {
+                        NetNamespace place = NetNamespace.create();
+                        places.add(place);
+                        rehearsal.attach(Netns.ofPath(place.path()));
+                    }
+                }
+                return null;
+            });
+        } finally {
+            places.forEach(NetNamespace::close);
+        }
+    }
+    // [/rehearsal]
+
+    @Test
+    void aRehearsalLeavesNothing() throws NetlinkException {
+        try (Lab lab = new Lab()) {
+            String before = lab.host().picture();
+            rehearse(100);
+            assertEquals(before, lab.host().picture());
+            try (Ipvlan ipvlan = Ipvlan.open();
+                    EphemeralNetwork network = ipvlan.ephemeral(SPEC)) {
+                network.attach(lab.machine().netns());
+                assertFalse(before.equals(lab.host().picture()));
+            }
         }
     }
 

@@ -2,6 +2,8 @@ package io.ipvlan.ipam;
 
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
+import io.ipvlan.ip.Ipv4Address;
+import io.ipvlan.ip.Ipv6Address;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// a lease kept too long cannot release the one that came after it. A lease without an owner has no time of
 /// its own, and what was said is not true of it.
 public final class Lease {
-    private final IpAddress address;
+    /// The address as numbers, so that it is read with the rest.
+    private final boolean ipv6;
+
+    private final long high;
+    private final long low;
     private final int length;
     private final String owner;
     private final long since;
@@ -61,7 +67,9 @@ public final class Lease {
             @Nullable Object seal,
             int entry,
             int ownerHash) {
-        this.address = address;
+        this.ipv6 = address instanceof Ipv6Address;
+        this.high = Segment.high(address);
+        this.low = Segment.low(address);
         this.length = length;
         this.owner = owner;
         this.since = since;
@@ -76,11 +84,15 @@ public final class Lease {
     ///
     /// @return both
     public IpCidr address() {
-        return IpCidr.of(address, length);
+        return IpCidr.of(ip(), length);
     }
 
     IpAddress ip() {
-        return address;
+        return ipv6 ? new Ipv6Address(high, low) : new Ipv4Address((int) low);
+    }
+
+    long low() {
+        return low;
     }
 
     int length() {
@@ -135,7 +147,9 @@ public final class Lease {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Lease that
-                && address.equals(that.address)
+                && ipv6 == that.ipv6
+                && high == that.high
+                && low == that.low
                 && length == that.length
                 && owner.equals(that.owner)
                 && since == that.since
@@ -148,7 +162,7 @@ public final class Lease {
     /// @return the hash
     @Override
     public int hashCode() {
-        return Objects.hash(address, owner, since);
+        return Objects.hash(high, low, owner, since);
     }
 
     /// The lease for people to read.
@@ -156,6 +170,6 @@ public final class Lease {
     /// @return a text like `10.1.214.10/24 held by 'web-1'`
     @Override
     public String toString() {
-        return address + "/" + length + (owner.isEmpty() ? " held by nobody" : " held by '" + owner + "'");
+        return ip() + "/" + length + (owner.isEmpty() ? " held by nobody" : " held by '" + owner + "'");
     }
 }

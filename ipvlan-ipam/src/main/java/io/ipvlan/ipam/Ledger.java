@@ -379,7 +379,7 @@ final class Ledger {
             release(entry, stamp());
         } else {
             Segment segment = space.segmentOf(lease.ip());
-            removeLease(entry, segment, Segment.low(lease.ip()), lease.ownerHash());
+            removeLease(entry, segment, lease.low(), lease.ownerHash());
         }
     }
 
