@@ -79,8 +79,9 @@ public final class MacvlanStandIn implements Kernel {
     }
 
     @Override
-    public boolean exists(Netns netns, NamespaceId id) {
-        return inner.exists(netns, id);
+    public Finder sweep() {
+        Finder sweep = inner.sweep();
+        return (netns, id) -> sweep.find(netns, id).map(this::place);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,11 +52,15 @@ final class Detachment {
 
     /// Removes what an endpoint has in its namespace and in the parent's.
     ///
+    /// @param finder how these are found
     /// @return whether it is certain that nothing is left
-    boolean run(AttachedEndpoint endpoint) {
-        execute(endpoint, parent.netns(), () -> parent.findPlaceToClear());
+    boolean run(AttachedEndpoint endpoint, Kernel.Finder finder) {
+        execute(endpoint, parent.netns(), () -> parent.findPlaceToClear(finder));
         try {
-            execute(endpoint, Optional.of(endpoint.netns()), () -> find(endpoint));
+            execute(
+                    endpoint,
+                    Optional.of(endpoint.netns()),
+                    () -> finder.find(endpoint.netns(), endpoint.record().namespace()));
             return true;
         } catch (PermissionException e) {
             requireHidden(e);
@@ -64,16 +69,13 @@ final class Detachment {
         }
     }
 
-    private interface Finder {
-        Optional<Kernel.Namespace> find();
-    }
-
-    private static void execute(AttachedEndpoint endpoint, Optional<Netns> netns, Finder finder) {
+    private static void execute(
+            AttachedEndpoint endpoint, Optional<Netns> netns, Supplier<Optional<Kernel.Namespace>> place) {
         List<Step> steps = Reversal.of(endpoint.steps(), endpoint.record().index(), netns);
         if (steps.isEmpty()) {
             return;
         }
-        try (Kernel.Namespace namespace = finder.find().orElse(null)) {
+        try (Kernel.Namespace namespace = place.get().orElse(null)) {
             if (namespace == null) {
                 LOG.debug("{}: a namespace is gone, and what was in it", endpoint);
             } else {

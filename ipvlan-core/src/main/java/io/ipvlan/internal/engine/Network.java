@@ -260,16 +260,16 @@ class Network implements ActiveNetwork {
 
     void remove(AttachedEndpoint endpoint) {
         if (members.leave(endpoint)) {
-            removeHeld(endpoint);
+            removeHeld(endpoint, engine.kernel()::find);
         }
     }
 
     /// Removes an endpoint that nobody else can take out. If that fails it stays.
-    private void removeHeld(AttachedEndpoint endpoint) {
+    private void removeHeld(AttachedEndpoint endpoint, Kernel.Finder finder) {
         EndpointRecord record = endpoint.record();
         try {
             book.put(record.at(Stage.LEAVING, record.since()));
-            boolean certain = detachment.run(endpoint);
+            boolean certain = detachment.run(endpoint, finder);
             book.leave(record);
             addresses.release(endpoint.leases(), certain);
             members.free(endpoint.id());
@@ -293,9 +293,11 @@ class Network implements ActiveNetwork {
     }
 
     /// Removes an endpoint of a network that is being deleted, or one that was left half done.
-    void finish(AttachedEndpoint endpoint) {
+    ///
+    /// @param finder how namespaces are found
+    void finish(AttachedEndpoint endpoint, Kernel.Finder finder) {
         if (members.leaveDeleted(endpoint)) {
-            removeHeld(endpoint);
+            removeHeld(endpoint, finder);
         }
     }
 
@@ -422,7 +424,7 @@ class Network implements ActiveNetwork {
             if (withEndpoints) {
                 removeFromParent();
             }
-            fail(engine.inFlight().forAll(members.all(), this::finish));
+            fail(engine.inFlight().forAll(members.all(), endpoint -> finish(endpoint, engine.kernel()::find)));
             removeFromParent();
             book.clear();
             engine.notebook().remove(name());
@@ -450,7 +452,8 @@ class Network implements ActiveNetwork {
 
     /// Adds the parent and what it stands on, as far as it is the library's own.
     private List<MadeLink> withParent(List<MadeLink> links) {
-        try (Kernel.Namespace place = parent.findPlaceToClear().orElse(null)) {
+        try (Kernel.Namespace place =
+                parent.findPlaceToClear(engine.kernel()::find).orElse(null)) {
             return place == null
                     ? links
                     : Stream.concat(links.stream(), new ParentRemoval(this, engine.kernel(), place).links().stream())
@@ -460,7 +463,8 @@ class Network implements ActiveNetwork {
     }
 
     private void removeFromParent() {
-        try (Kernel.Namespace place = parent.findPlaceToClear().orElse(null)) {
+        try (Kernel.Namespace place =
+                parent.findPlaceToClear(engine.kernel()::find).orElse(null)) {
             if (place != null) {
                 new ParentRemoval(this, engine.kernel(), place).run(passing);
             }

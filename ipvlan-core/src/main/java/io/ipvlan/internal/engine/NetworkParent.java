@@ -64,17 +64,21 @@ final class NetworkParent {
     }
 
     Optional<Kernel.Namespace> findPlace() {
+        return findPlace(engine.kernel()::find);
+    }
+
+    private Optional<Kernel.Namespace> findPlace(Kernel.Finder finder) {
         ParentLink seen = known;
         return seen.netns().isEmpty()
                 ? Optional.of(engine.kernel().open(Optional.empty()))
-                : engine.kernel().find(seen.netns().get(), seen.namespace());
+                : finder.find(seen.netns().get(), seen.namespace());
     }
 
     /// Opens its namespace to remove what is there. If it may be where this process may not look, it is taken
     /// for gone: what it is to be removed for shall not stay for ever.
-    Optional<Kernel.Namespace> findPlaceToClear() {
+    Optional<Kernel.Namespace> findPlaceToClear(Kernel.Finder finder) {
         try {
-            return findPlace();
+            return findPlace(finder);
         } catch (PermissionException e) {
             if (!e.missingCapability().equals(LOOKING)) {
                 throw e;

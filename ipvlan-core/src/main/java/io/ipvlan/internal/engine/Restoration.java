@@ -4,6 +4,7 @@ import io.ipvlan.AddressException;
 import io.ipvlan.ConflictException;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
 import io.ipvlan.OwnedLink;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.kernel.NamespaceId;
@@ -41,11 +42,14 @@ final class Restoration {
     private final List<Remembered> endpoints = new ArrayList<>();
     private final List<AttachedEndpoint> unfinished = new ArrayList<>();
     private final Map<Optional<NamespaceId>, Optional<Seen>> states = new HashMap<>();
+    private final Map<Place, Boolean> gone = new HashMap<>();
+    private final Kernel.Finder sweep;
 
     private boolean restarted;
 
     Restoration(Engine engine) {
         this.engine = engine;
+        this.sweep = engine.kernel().sweep();
     }
 
     void run() {
@@ -66,7 +70,7 @@ final class Restoration {
         networks.values()
                 .forEach(network -> seen(network.parent().link())
                         .ifPresent(place -> Creation.withhold(place.state(), network.addresses())));
-        unfinished.forEach(Restoration::finish);
+        unfinished.forEach(this::finish);
         networks.forEach((key, network) -> finish(network, Objects.requireNonNull(records.get(key))));
         if (!before.equals(Optional.of(boot))) {
             engine.notebook().put(HOST, Records.writeBoot(boot));
@@ -133,9 +137,9 @@ final class Restoration {
 
     /// Removes an endpoint that was being attached or detached, or is gone. One that cannot be removed does
     /// not keep the rest out of reach.
-    private static void finish(AttachedEndpoint endpoint) {
+    private void finish(AttachedEndpoint endpoint) {
         try {
-            endpoint.network().finish(endpoint);
+            endpoint.network().finish(endpoint, this::find);
             LOG.info("{} was left half done, or is gone, and was removed", endpoint);
         } catch (RuntimeException e) {
             LOG.warn("{} was left half done, and could not be removed; detach it: {}", endpoint, e.getMessage());
@@ -223,7 +227,7 @@ final class Restoration {
         }
         try (Kernel.Namespace place = restarted
                 ? engine.kernel().open(parent.netns()) // identities do not outlive the machine's run
-                : engine.kernel().find(parent.netns().get(), parent.namespace()).orElse(null)) {
+                : find(parent.netns().get(), parent.namespace()).orElse(null)) {
             return Optional.ofNullable(place).map(Seen::of);
         } catch (IpvlanException e) {
             LOG.warn("the parent '{}' cannot be looked at: {}", parent.name(), e.getMessage());
@@ -250,12 +254,27 @@ final class Restoration {
         }
     }
 
-    /// Whether its namespace is gone for certain.
+    /// Where an endpoint is.
+    private record Place(Netns netns, NamespaceId namespace) {}
+
+    /// Whether its namespace is gone for certain. Looks once, however many are there.
     private boolean isGone(AttachedEndpoint endpoint) {
-        try {
-            return !engine.kernel().exists(endpoint.netns(), endpoint.record().namespace());
+        return gone.computeIfAbsent(
+                new Place(endpoint.netns(), endpoint.record().namespace()), this::isGone);
+    }
+
+    /// Does not look again for what is gone.
+    private Optional<Kernel.Namespace> find(Netns netns, NamespaceId id) {
+        return gone.getOrDefault(new Place(netns, id), false) ? Optional.empty() : sweep.find(netns, id);
+    }
+
+    private boolean isGone(Place place) {
+        try (Kernel.Namespace found =
+                sweep.find(place.netns(), place.namespace()).orElse(null)) {
+            return found == null;
         } catch (IpvlanException e) {
-            LOG.warn("{} cannot be looked at, and is taken for alive: {}", endpoint, e.getMessage());
+            LOG.warn(
+                    "'{}' cannot be looked at, and who is there is taken for alive: {}", place.netns(), e.getMessage());
             return false;
         }
     }

@@ -29,8 +29,10 @@ public interface Kernel extends AutoCloseable {
     ///     look
     Optional<Namespace> find(Netns netns, NamespaceId id);
 
-    /// Whether a namespace that was opened before is still there. Throws as [#find].
-    boolean exists(Netns netns, NamespaceId id);
+    /// Begins to look for many namespaces, as [#find] does for one: where namespaces are found is gone
+    /// through once at most, when the first of them is not where its reference leads. One that turns up
+    /// elsewhere later is not found. For one thread.
+    Finder sweep();
 
     /// The links that carry our mark, in every namespace that is found.
     List<Marked> marked();
@@ -50,6 +52,13 @@ public interface Kernel extends AutoCloseable {
 
     @Override
     void close();
+
+    /// Finds namespaces that were opened before.
+    @FunctionalInterface
+    interface Finder {
+        /// Finds one, and throws, as [Kernel#find].
+        Optional<Namespace> find(Netns netns, NamespaceId id);
+    }
 
     /// A child link in another namespace.
     ///

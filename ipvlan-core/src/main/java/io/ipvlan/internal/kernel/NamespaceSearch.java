@@ -63,7 +63,7 @@ final class NamespaceSearch {
         });
     }
 
-    private interface Visitor {
+    interface Visitor {
         /// Shown a file and its inode, says whether to go on.
         boolean show(Path file, Object inode);
 
@@ -71,7 +71,8 @@ final class NamespaceSearch {
         void refused(AccessDeniedException reason);
     }
 
-    private static void search(Visitor visitor) {
+    /// Shows every file that may lead to a namespace, until the visitor has seen enough.
+    static void search(Visitor visitor) {
         if (search(NAMED, "*", Path.of(""), visitor)) {
             search(PROCESSES, "[0-9]*", Path.of("ns", "net"), visitor);
         }
@@ -103,6 +104,16 @@ final class NamespaceSearch {
         return visitor.show(file, inode);
     }
 
+    /// Opens a file, if it leads to that namespace.
+    static Optional<NetNamespace> open(Path file, NetNamespace.Id wanted) throws NetlinkException.Refused {
+        NetNamespace opened = NetNamespace.ofPath(file);
+        if (opened.id().equals(wanted)) {
+            return Optional.of(opened);
+        }
+        opened.close();
+        return Optional.empty();
+    }
+
     /// Opens the one that is looked for.
     private static final class Finder implements Visitor {
         private final NetNamespace.Id wanted;
@@ -119,18 +130,13 @@ final class NamespaceSearch {
                 return true;
             }
             try {
-                NetNamespace opened = NetNamespace.ofPath(file);
-                if (opened.id().equals(wanted)) {
-                    found = Optional.of(opened);
-                    return false;
-                }
-                opened.close();
+                found = open(file, wanted);
             } catch (NetlinkException.Refused e) {
                 if (e.errno().equals(Errno.EACCES) || e.errno().equals(Errno.EPERM)) {
                     refused(new AccessDeniedException(file.toString(), null, e.getMessage()));
                 }
             }
-            return true;
+            return found.isEmpty();
         }
 
         @Override

@@ -81,10 +81,25 @@ public final class NetlinkKernel implements Kernel {
         };
     }
 
-    /// The cookie is compared last: only a socket inside tells it.
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
-        Optional<NetNamespace> located = locate(netns, id);
+        return find(netns, id, NamespaceSearch::find);
+    }
+
+    @Override
+    public Finder sweep() {
+        NamespaceSweep sweep = new NamespaceSweep();
+        return (netns, id) -> find(netns, id, sweep::find);
+    }
+
+    /// How to look for a namespace that is not where its reference leads.
+    private interface Search {
+        Optional<NetNamespace> find(NetNamespace.Id id) throws AccessDeniedException;
+    }
+
+    /// The cookie is compared last: only a socket inside tells it.
+    private Optional<Namespace> find(Netns netns, NamespaceId id, Search search) {
+        Optional<NetNamespace> located = locate(netns, id, search);
         if (located.isEmpty()) {
             return Optional.empty();
         }
@@ -97,15 +112,8 @@ public final class NetlinkKernel implements Kernel {
         return Optional.empty();
     }
 
-    @Override
-    public boolean exists(Netns netns, NamespaceId id) {
-        try (Namespace found = find(netns, id).orElse(null)) {
-            return found != null;
-        }
-    }
-
     /// Finds the namespace that has the inode now. It is entered only if it has: it may be anybody's.
-    private static Optional<NetNamespace> locate(Netns netns, NamespaceId id) {
+    private static Optional<NetNamespace> locate(Netns netns, NamespaceId id, Search search) {
         NetNamespace.Id wanted = new NetNamespace.Id(id.device(), id.inode());
         try {
             NetNamespace direct = handle(netns);
@@ -121,7 +129,7 @@ public final class NetlinkKernel implements Kernel {
             LOG.debug("'{}' leads nowhere any more", netns);
         }
         try {
-            return NamespaceSearch.find(wanted);
+            return search.find(wanted);
         } catch (AccessDeniedException e) {
             throw new PermissionException("look for network namespace", "'" + netns + "'", "CAP_SYS_PTRACE", null, e);
         }

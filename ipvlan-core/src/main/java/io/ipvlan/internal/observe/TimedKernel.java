@@ -27,12 +27,16 @@ final class TimedKernel implements Kernel {
 
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
-        return timed(() -> kernel.find(netns, id).map(TimedNamespace::new));
+        return timed(kernel::find).find(netns, id);
     }
 
     @Override
-    public boolean exists(Netns netns, NamespaceId id) {
-        return timed(() -> kernel.exists(netns, id));
+    public Finder sweep() {
+        return timed(kernel.sweep());
+    }
+
+    private static Finder timed(Finder finder) {
+        return (netns, id) -> timed(() -> finder.find(netns, id).map(TimedNamespace::new));
     }
 
     @Override

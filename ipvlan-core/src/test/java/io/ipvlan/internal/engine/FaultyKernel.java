@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -31,6 +32,7 @@ final class FaultyKernel implements Kernel {
     private final Kernel kernel;
     private final Lifeline lifeline;
     private final List<Step> applied = new ArrayList<>();
+    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
     private String boot = "";
     private final Set<Integer> foreign = new HashSet<>();
     private final Set<Netns> lost = ConcurrentHashMap.newKeySet();
@@ -169,7 +171,13 @@ final class FaultyKernel implements Kernel {
                 : new KernelException(what, "on purpose", "no answer", null, null);
     }
 
+    /// How often it was asked for what. May be cleared.
+    Map<String, Integer> asked() {
+        return asked;
+    }
+
     private <T> T call(String what, Supplier<T> action) {
+        asked.merge(what, 1, Integer::sum);
         return lifeline.call(action, failures(what));
     }
 
@@ -190,15 +198,19 @@ final class FaultyKernel implements Kernel {
 
     @Override
     public Optional<Namespace> find(Netns netns, NamespaceId id) {
-        requireSeen(netns);
-        boolean there = !lost.contains(call("find", () -> netns)); // first: what is found has to be closed by somebody
-        return there ? kernel.find(netns, id).map(found -> new FaultyNamespace(found, false)) : Optional.empty();
+        return find(netns, id, "find", kernel::find);
     }
 
     @Override
-    public boolean exists(Netns netns, NamespaceId id) {
+    public Finder sweep() {
+        Finder sweep = call("sweep", kernel::sweep);
+        return (netns, id) -> find(netns, id, "find in sweep", sweep);
+    }
+
+    private Optional<Namespace> find(Netns netns, NamespaceId id, String what, Finder finder) {
         requireSeen(netns);
-        return call("exists", () -> kernel.exists(netns, id) && !lost.contains(netns));
+        boolean there = !lost.contains(call(what, () -> netns)); // first: what is found has to be closed by somebody
+        return there ? finder.find(netns, id).map(found -> new FaultyNamespace(found, false)) : Optional.empty();
     }
 
     @Override

@@ -153,6 +153,21 @@ class RestartTest {
     }
 
     @Test
+    void howOftenTheKernelIsAskedDoesNotDependOnHowManyEndpointsThereAre() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        for (int number = 0; number < 50; number++) {
+            network.attach(EndpointSpec.in(BLUE).withId("blue-" + number).withoutDefaultRoute());
+            network.attach(EndpointSpec.in(GREEN).withId("green-" + number).withoutDefaultRoute());
+        }
+        bench.kernel.lose(GREEN);
+        bench.kernel.asked().clear();
+        bench.reopen();
+
+        assertEquals(50, ids("dummy").size());
+        assertEquals(Map.of("bootId", 1, "observe", 1, "sweep", 1, "find in sweep", 2), bench.kernel.asked());
+    }
+
+    @Test
     void anEndpointWhoseLinkIsGoneStaysAndIsMended() {
         bench.engine.create(ETH0).attach(WEB);
         bench.kernel.empty(BLUE);

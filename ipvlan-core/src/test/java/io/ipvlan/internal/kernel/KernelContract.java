@@ -196,10 +196,13 @@ abstract class KernelContract {
     void aNamespaceIsFoundByItsIdentity() {
         Netns one = namespace();
         try (Kernel.Namespace first = kernel.open(Optional.of(one));
-                Kernel.Namespace found = kernel.find(one, first.id()).orElseThrow()) {
+                Kernel.Namespace found = kernel.find(one, first.id()).orElseThrow();
+                Kernel.Namespace swept = kernel.sweep().find(one, first.id()).orElseThrow()) {
             assertEquals(first.id(), found.id());
+            assertEquals(first.id(), swept.id());
         }
         assertTrue(kernel.find(one, new NamespaceId(1, 1, 0)).isEmpty());
+        assertTrue(kernel.sweep().find(one, new NamespaceId(1, 1, 0)).isEmpty());
     }
 
     @Test

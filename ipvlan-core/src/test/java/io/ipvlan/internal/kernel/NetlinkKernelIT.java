@@ -1,7 +1,6 @@
 package io.ipvlan.internal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -149,9 +148,9 @@ class NetlinkKernelIT extends KernelContract {
                 NamespaceId before = gone.put(id.inode(), id);
                 if (before != null) {
                     assertEquals(new NamespaceId(before.device(), before.inode(), id.cookie()), id);
-                    assertTrue(kernel.exists(netns, id));
-                    assertFalse(kernel.exists(netns, before));
+                    kernel.find(netns, id).orElseThrow().close();
                     assertTrue(kernel.find(netns, before).isEmpty());
+                    assertTrue(kernel.sweep().find(netns, before).isEmpty());
                     return;
                 }
                 namespaces.removeLast().close();
@@ -159,6 +158,28 @@ class NetlinkKernelIT extends KernelContract {
             }
         }
         throw new AssertionError("no inode was given again");
+    }
+
+    @Test
+    void aSweepGoesOnceThroughWhereNamespacesAreFound() throws NetlinkException {
+        Netns nowhere = Netns.ofName("no-such-name");
+        try (Kernel kernel = open()) {
+            NamespaceId id;
+            try (Kernel.Namespace opened = kernel.open(Optional.of(namespace()))) {
+                id = opened.id();
+            }
+            Kernel.Finder sweep = kernel.sweep();
+            assertTrue(sweep.find(nowhere, id).isEmpty(), "only a descriptor holds it");
+            namespaces.getLast().name("swept");
+            try {
+                assertTrue(sweep.find(nowhere, id).isEmpty());
+                try (Kernel.Namespace found = kernel.sweep().find(nowhere, id).orElseThrow()) {
+                    assertEquals(id, found.id());
+                }
+            } finally {
+                NetNamespace.deleteName("swept");
+            }
+        }
     }
 
     /// Otherwise the heir would be taken for the one that is gone, and forgotten with it.
