@@ -3,6 +3,10 @@ package io.ipvlan.bench;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.ipvlan.ActiveNetwork;
+import io.ipvlan.EndpointSpec;
+import io.ipvlan.Ipvlan;
+import io.ipvlan.Netns;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.SubnetAllocator;
@@ -10,7 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Costs of the address pools that can be counted: bytes made, and bytes kept.
+/// Costs that can be counted: bytes made, and bytes kept.
 class CountedCostTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -26,6 +30,22 @@ class CountedCostTest {
         long made = THREADS.getCurrentThreadAllocatedBytes() - before;
         // Each step is a new address of 16 bytes: a walk past those taken would make a million bytes.
         assertTrue(made < 65_536, () -> made + " bytes");
+    }
+
+    @Test
+    void toPlanAnEndpointNoPoolIsCopied() {
+        try (Ipvlan ipvlan = Ipvlan.inMemory()) {
+            ActiveNetwork network = ipvlan.create(Site.network("l3"));
+            for (int number = 0; number < 1_000; number++) {
+                network.attach(Netns.ofName("b" + number));
+            }
+            network.plan(EndpointSpec.in(Netns.ofName("first")));
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            network.plan(EndpointSpec.in(Netns.ofName("next")));
+            long made = THREADS.getCurrentThreadAllocatedBytes() - before;
+            // A copy of the pool would make three million.
+            assertTrue(made < 65_536, () -> made + " bytes");
+        }
     }
 
     @Test

@@ -97,7 +97,11 @@ final class Addresses {
     /// @return the leases, those named first
     /// @throws AddressException if one cannot be had; nothing is leased then
     List<Lease> lease(EndpointSpec endpoint, String owner, Undo undo) {
-        return lease(new GroupRequest(owner, endpoint.addresses(), endpoint.counts(), Map.of()), undo);
+        return lease(request(endpoint, owner), undo);
+    }
+
+    private static GroupRequest request(EndpointSpec endpoint, String owner) {
+        return new GroupRequest(owner, endpoint.addresses(), endpoint.counts(), Map.of());
     }
 
     /// Leases exactly the addresses named.
@@ -138,13 +142,8 @@ final class Addresses {
 
     /// What [#lease] would give now. Holds nothing back.
     List<IpCidr> preview(EndpointSpec endpoint, String owner) {
-        PoolGroup copy = PoolGroup.of(pools.pools().stream()
-                .map(pool -> AddressPool.restore(pool.state(), pool.options()))
-                .toList());
         try {
-            return copy.allocate(new GroupRequest(owner, endpoint.addresses(), endpoint.counts(), Map.of())).stream()
-                    .map(Lease::address)
-                    .toList();
+            return new AddressPreview(pools, request(endpoint, owner)).run();
         } catch (IpamException e) {
             throw failed(e);
         }
