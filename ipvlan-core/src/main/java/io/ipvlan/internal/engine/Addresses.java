@@ -38,21 +38,23 @@ final class Addresses {
     private static final Duration QUARANTINE = Duration.ofMinutes(5);
 
     private final String network;
+    private final List<Subnet> subnets;
     private final PoolGroup pools;
 
     Addresses(IpvlanNetwork network, List<Subnet> subnets) {
         PoolOptions options = PoolOptions.of(network.strategy()).withCoolDown(network.coolDown());
         this.network = network.name();
+        this.subnets = List.copyOf(subnets);
         this.pools = PoolGroup.of(
                 subnets.stream().map(subnet -> AddressPool.of(subnet, options)).toList());
     }
 
     List<Subnet> subnets() {
-        return pools.pools().stream().map(AddressPool::subnet).toList();
+        return subnets;
     }
 
     List<IpPrefix> prefixes() {
-        return subnets().stream().map(Subnet::prefix).toList();
+        return subnets.stream().map(Subnet::prefix).toList();
     }
 
     Map<IpPrefix, PoolUsage> usage() {

@@ -18,11 +18,9 @@ import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Lease;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +41,7 @@ final class Attachment {
     private String name;
     private Undo undo = new Undo();
     private @Nullable AttachedEndpoint begun;
+    private @Nullable String announced;
     private Optional<IpvlanException> failure = Optional.empty();
 
     /// @param place the parent's namespace
@@ -156,7 +155,7 @@ final class Attachment {
         EndpointRecord record = new EndpointRecord(
                 id, Stage.ARRIVING, network.now(), endpoint, name, child.index(), leased, target.id());
         begun = new AttachedEndpoint(network, record, steps, leases);
-        network.book().announce(record, undo);
+        announced = network.book().announce(record, undo);
         return new Kernel.NewChild((Step.CreateIpvlan) steps.getFirst(), target);
     }
 
@@ -185,16 +184,17 @@ final class Attachment {
         });
         AttachedEndpoint made = Objects.requireNonNull(begun);
         Optional<Netns> netns = Optional.of(endpoint.netns());
-        Map<Boolean, List<Step>> rest = made.steps().stream()
-                .skip(1)
-                .collect(Collectors.partitioningBy(step -> step.netns().equals(netns)));
+        List<Step> inside = new ArrayList<>();
+        List<Step> outside = new ArrayList<>();
+        for (Step step : made.steps().subList(1, made.steps().size())) {
+            (step.netns().equals(netns) ? inside : outside).add(step);
+        }
         EndpointPlanner planner = network.endpointPlanner();
         PlanExecutor executor = executor();
-        NamespaceState.Link link =
-                planner.checkPort(id, executor.execute(rest.getOrDefault(true, List.of()), target, made().index()));
-        executor.execute(rest.getOrDefault(false, List.of()));
+        NamespaceState.Link link = planner.checkPort(id, executor.execute(inside, target, made().index()));
+        executor.execute(outside);
         EndpointRecord record = made.record().at(Stage.PRESENT, made.record().since());
-        network.book().put(record);
+        network.book().confirm(record, Objects.requireNonNull(announced));
         if (planner.isHeardOutside()) {
             announce(link, record.addresses());
         }

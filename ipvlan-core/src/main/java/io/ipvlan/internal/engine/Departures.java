@@ -2,7 +2,6 @@ package io.ipvlan.internal.engine;
 
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.internal.store.Notebook;
-import io.ipvlan.internal.store.Records;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Strategy;
@@ -66,11 +65,13 @@ final class Departures {
     }
 
     /// Notes one that the store keeps.
-    void note(EndpointRecord record) {
+    ///
+    /// @param text what the store says of it
+    void note(EndpointRecord record, String text) {
         List<Left> over = new ArrayList<>();
         synchronized (this) {
             drop(record.id());
-            (returns(record) ? returning : resting).put(record.id(), new Left(record, Records.write(record)));
+            (returns(record) ? returning : resting).put(record.id(), new Left(record, text));
             record.addresses().forEach(address -> holders.put(address, record.id()));
             if (returning.size() > MOST_RETURNING) {
                 over.add(returning.firstEntry().getValue());

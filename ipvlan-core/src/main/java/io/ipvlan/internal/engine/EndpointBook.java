@@ -33,15 +33,15 @@ final class EndpointBook {
     /// Tells the store of an endpoint. That it is there need not outlive a loss of power, which it does not
     /// outlive itself; which address it had must, where it is to get the same again.
     void put(EndpointRecord record) {
+        put(record, Records.write(record));
+    }
+
+    private void put(EndpointRecord record, String text) {
         departures.forget(record);
-        write(record);
+        notebook.put(key(record), text);
         if (record.stage() == Stage.PRESENT && departures.isSticky()) {
             notebook.sync();
         }
-    }
-
-    private void write(EndpointRecord record) {
-        notebook.put(key(record), Records.write(record));
     }
 
     private String key(EndpointRecord record) {
@@ -49,16 +49,28 @@ final class EndpointBook {
     }
 
     /// Tells the store of an endpoint that is about to be made, and notes how that is taken back.
-    void announce(EndpointRecord record, Undo undo) {
+    ///
+    /// @return what it is told
+    String announce(EndpointRecord record, Undo undo) {
         Optional<EndpointRecord> left = departures.noted(record.id());
         // A change that failed may have taken effect.
         undo.addForgetting(() -> left.ifPresentOrElse(this::keep, () -> notebook.remove(key(record))));
-        put(record);
+        String text = Records.write(record);
+        put(record, text);
+        return text;
+    }
+
+    /// Tells the store that an endpoint is there that was announced.
+    ///
+    /// @param announced what it was told
+    void confirm(EndpointRecord record, String announced) {
+        put(record, Records.at(record.stage(), announced));
     }
 
     private void keep(EndpointRecord left) {
-        write(left);
-        departures.note(left);
+        String text = Records.write(left);
+        notebook.put(key(left), text);
+        departures.note(left, text);
     }
 
     /// Forgets an endpoint, as far as it need not be kept in mind.
@@ -81,7 +93,7 @@ final class EndpointBook {
         }
         try {
             addresses.release(addresses.lease(left), true);
-            departures.note(left);
+            departures.note(left, Records.write(left));
         } catch (AddressException e) {
             LOG.debug("'{}' does not get its addresses again: {}", key(left), e.getMessage());
             notebook.remove(key(left));

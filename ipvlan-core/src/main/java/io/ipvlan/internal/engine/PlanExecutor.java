@@ -125,12 +125,12 @@ final class PlanExecutor {
     /// refusal is not taken back: what is there then is somebody else's.
     private void failed(Step reverse, Throwable e) {
         if (!(e instanceof IpvlanException known) || known.kernelError().isEmpty()) {
-            undo.add(reverse.command(), () -> carryOut(reverse));
+            undo.add(reverse, () -> carryOut(reverse));
         }
     }
 
     private void done(Step reverse) {
-        undo.add(reverse.command(), () -> carryOut(reverse));
+        undo.add(reverse, () -> carryOut(reverse));
         if (reverse instanceof Step.DeleteLink link) {
             made.add(link);
         }

@@ -1,6 +1,7 @@
 package io.ipvlan.internal.engine;
 
 import io.ipvlan.IpvlanException;
+import io.ipvlan.Step;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class Undo {
     /// Whether something is left in the kernel that could not be taken back.
     private boolean dirty;
 
-    private record Entry(@Nullable String command, boolean onlyIfClean, Runnable action) {}
+    private record Entry(@Nullable Step step, boolean onlyIfClean, Runnable action) {}
 
     /// Notes how to take back something in the program's memory.
     void add(Runnable action) {
@@ -31,9 +32,9 @@ final class Undo {
 
     /// Notes how to take back something in the kernel.
     ///
-    /// @param command what an operator would type to do it by hand
-    void add(String command, Runnable action) {
-        entries.push(new Entry(command, false, action));
+    /// @param step what takes it back; its command is what an operator would type to do it by hand
+    void add(Step step, Runnable action) {
+        entries.push(new Entry(step, false, action));
     }
 
     /// Takes everything back. What fails is suppressed in the failure that led here. What is left in the
@@ -50,11 +51,11 @@ final class Undo {
                 if (!e.equals(failure)) { // which the JVM refuses to suppress in itself
                     failure.addSuppressed(e);
                 }
-                dirty |= entry.command != null;
-                if (entry.command != null && failure instanceof IpvlanException known) {
-                    known.addLeftover(entry.command);
-                } else if (entry.command != null) {
-                    LOG.error("could not be undone, do it by hand: {}", entry.command, e);
+                dirty |= entry.step != null;
+                if (entry.step != null && failure instanceof IpvlanException known) {
+                    known.addLeftover(entry.step.command());
+                } else if (entry.step != null) {
+                    LOG.error("could not be undone, do it by hand: {}", entry.step.command(), e);
                 }
             }
         }

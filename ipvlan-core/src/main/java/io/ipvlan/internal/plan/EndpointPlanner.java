@@ -16,9 +16,9 @@ import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /// Plans an endpoint: child link, sysctls, addresses, routes, rules, in the order the kernel needs them.
 /// Pure.
@@ -203,9 +203,7 @@ public final class EndpointPlanner {
                 wanted.add(new Sysctl(ipv6 + "autoconf", "1"));
             }
         }
-        endpoint.sysctls().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(own -> wanted.add(new Sysctl(own.getKey(), own.getValue())));
+        new TreeMap<>(endpoint.sysctls()).forEach((key, value) -> wanted.add(new Sysctl(key, value)));
         return wanted;
     }
 

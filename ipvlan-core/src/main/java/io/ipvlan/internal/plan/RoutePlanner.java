@@ -12,6 +12,7 @@ import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Plans the routes inside an endpoint's namespace. Pure. The on-link route of each address's own prefix is
 /// not among them: the kernel adds it with the address.
@@ -71,13 +72,20 @@ public final class RoutePlanner {
             siblings(family, own, device, routes);
         }
         if (wantsDefault()) {
-            own.stream()
-                    .flatMap(address -> subnets.stream()
-                            .filter(subnet -> subnet.prefix().contains(address.address()))
-                            .flatMap(subnet -> subnet.gateway().stream()))
-                    .findFirst()
-                    .ifPresent(gateway -> routes.add(preferred(Route.via(everything(family), gateway, device))));
+            gateway(own).ifPresent(gateway -> routes.add(preferred(Route.via(everything(family), gateway, device))));
         }
+    }
+
+    private Optional<IpAddress> gateway(List<IpCidr> own) {
+        for (IpCidr address : own) {
+            for (Subnet subnet : subnets) {
+                if (subnet.prefix().contains(address.address())
+                        && subnet.gateway().isPresent()) {
+                    return subnet.gateway();
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     static boolean isDummy(Parent parent) {

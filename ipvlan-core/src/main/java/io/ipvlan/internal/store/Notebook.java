@@ -2,12 +2,11 @@ package io.ipvlan.internal.store;
 
 import io.ipvlan.ConflictException;
 import io.ipvlan.NetworkStore;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What this engine wrote into its store: each change is made on the condition that nobody else made one.
@@ -66,9 +65,10 @@ public final class Notebook implements AutoCloseable {
     private void change(String key, Optional<String> next) {
         synchronized (lock(key)) {
             List<Optional<String>> before = known.getOrDefault(key, List.of(Optional.empty()));
-            Set<Optional<String>> possible = new LinkedHashSet<>(List.of(next));
-            possible.addAll(before);
-            known.put(key, List.copyOf(possible)); // until it is known that the change took effect
+            List<Optional<String>> possible = new ArrayList<>(before);
+            possible.remove(next);
+            possible.addFirst(next);
+            known.put(key, possible); // until it is known that the change took effect
             for (Optional<String> expected : before) {
                 if (store.compareAndSet(key, expected, next)) {
                     if (next.isPresent()) {

@@ -171,6 +171,13 @@ public final class Records {
         return lines.text();
     }
 
+    /// The text of the same endpoint at another stage, which differs in one line. No value has an end of a
+    /// line in it.
+    public static String at(Stage stage, String endpoint) {
+        int from = endpoint.lastIndexOf("\nstage=") + "\nstage=".length();
+        return endpoint.substring(0, from) + stage.name() + endpoint.substring(endpoint.indexOf('\n', from));
+    }
+
     public static EndpointRecord endpoint(String key, String text) {
         try {
             Lines lines = Lines.read(text);

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ipvlan.KernelException;
+import io.ipvlan.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class UndoTest {
+    private static final Step DELETE = new Step.DeleteLink("d0", 7, Optional.empty());
+
     private final List<String> done = new ArrayList<>();
     private final Undo undo = new Undo();
     private final KernelException failure = new KernelException("attach", "'a'", "no answer", null, null);
@@ -22,7 +26,7 @@ class UndoTest {
     @Test
     void whatWasDoneLastIsUndoneFirst() {
         undo.add(() -> done.add("first"));
-        undo.add("ip link delete d0", () -> done.add("second"));
+        undo.add(DELETE, () -> done.add("second"));
         undo.add(() -> done.add("third"));
         undo.rollBack(failure);
 
@@ -36,7 +40,7 @@ class UndoTest {
         RuntimeException kernel = new IllegalStateException("kernel");
         RuntimeException memory = new IllegalStateException("memory");
         undo.add(() -> done.add("first"));
-        undo.add("ip link delete d0", failing(kernel));
+        undo.add(DELETE, failing(kernel));
         undo.add(failing(memory));
         undo.rollBack(failure);
 
@@ -49,7 +53,7 @@ class UndoTest {
     void anotherKindOfFailureKeepsWhatItSuppressed() {
         RuntimeException store = new IllegalStateException("store");
         RuntimeException kernel = new IllegalStateException("kernel");
-        undo.add("ip link delete d0", failing(kernel));
+        undo.add(DELETE, failing(kernel));
         undo.rollBack(store);
 
         assertArrayEquals(new Throwable[] {kernel}, store.getSuppressed());

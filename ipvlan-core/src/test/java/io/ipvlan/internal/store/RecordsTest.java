@@ -166,6 +166,12 @@ class RecordsTest {
         assertEquals(text, Records.write(Records.endpoint(key, text)));
     }
 
+    @Property
+    void theTextOfAnotherStageIsThatOfTheEndpointAtIt(
+            @ForAll("endpoints") EndpointRecord endpoint, @ForAll Stage stage) {
+        assertEquals(Records.write(endpoint.at(stage, endpoint.since())), Records.at(stage, Records.write(endpoint)));
+    }
+
     /// A later version has to read these texts.
     @Test
     void severalRangesAndNamedReservationsAreKept() {
