@@ -8,14 +8,8 @@ import io.ipvlan.ipam.IpamException.BlockInUse;
 import io.ipvlan.ipam.IpamException.NotHeld;
 import io.ipvlan.ipam.IpamException.PoolExhausted;
 import io.ipvlan.ipam.IpamException.SubnetOverlap;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// A subnet cut into blocks of one size, each owned by a host, which hands out its addresses without asking
 /// anybody.
@@ -32,13 +26,14 @@ public final class BlockPool {
     /// The blocks that are taken, or have no automatic address and so are of no use.
     private final PrefixTree taken;
 
-    private final OwnedBlocks blocks = new OwnedBlocks();
+    private final OwnedBlocks blocks;
 
     private BlockPool(Subnet subnet, int length, PoolOptions options) {
         this.subnet = subnet;
         this.length = length;
         this.options = options;
         this.taken = new PrefixTree(subnet.family());
+        this.blocks = new OwnedBlocks(length, options.clock());
         List<IpRange> useful = IpRange.aggregate(subnet.automatic().stream()
                 .map(range -> IpRange.of(
                         IpPrefix.containing(range.first(), length).first(),
@@ -77,6 +72,10 @@ public final class BlockPool {
     /// @throws IllegalArgumentException if the host is blank
     public synchronized IpPrefix claim(String host) {
         checkHost(host);
+        return claimLowest(host).prefix;
+    }
+
+    private OwnedBlock claimLowest(String host) {
         IpPrefix free = taken.lowestFree(subnet.prefix(), length);
         if (free == null) {
             throw new PoolExhausted(
@@ -85,8 +84,7 @@ public final class BlockPool {
                     host,
                     blocks.count() + " blocks are owned by " + blocks.hosts() + " hosts");
         }
-        add(free, host);
-        return free;
+        return add(free, host);
     }
 
     /// Gives a host a certain block.
@@ -114,14 +112,13 @@ public final class BlockPool {
         }
     }
 
-    private void add(IpPrefix block, String host) {
+    private OwnedBlock add(IpPrefix block, String host) {
         taken.add(block);
         List<IpRange> ranges = subnet.ranges().isEmpty() ? List.of(IpRange.of(subnet.prefix())) : subnet.ranges();
         IpRange[] inside = ranges.stream()
                 .flatMap(range -> range.intersection(IpRange.of(block)).stream())
-                .filter(range -> range.overlaps(IpRange.of(subnet.firstUsable(), subnet.lastUsable())))
                 .toArray(IpRange[]::new);
-        blocks.put(new Owned(block, host, AddressPool.of(subnet.withRanges(inside), options)));
+        return blocks.add(block, host, AddressPool.of(subnet.withRanges(inside), options));
     }
 
     /// Hands out an address of the host's own blocks, in the order in which it got them, and if all are full,
@@ -139,19 +136,21 @@ public final class BlockPool {
         checkHost(host);
         if (request.address().isPresent()) {
             IpAddress address = request.address().get();
-            Owned owned = blocks.of(address, length);
-            if (owned == null || !owned.host.equals(host)) {
+            OwnedBlock block = blocks.of(address);
+            if (block == null || !block.host.equals(host)) {
                 throw new AddressOutsidePool(
                         "[blocks of '" + host + "' in " + subnet.prefix() + "]", address, request.owner());
             }
-            return owned.pool.allocate(request);
+            return allocate(block, request);
         }
-        for (Owned owned : blocks.all()) {
-            if (owned.host.equals(host) && owned.pool.free() > 0) {
-                return owned.pool.allocate(request);
-            }
-        }
-        return blocks.get(claim(host)).pool.allocate(request);
+        OwnedBlock block = blocks.withRoom(host);
+        return allocate(block != null ? block : claimLowest(host), request);
+    }
+
+    private Lease allocate(OwnedBlock block, AddressRequest request) {
+        Lease lease = block.pool.allocate(request);
+        blocks.settle(block);
+        return lease;
     }
 
     /// Hands out an address of a block of another host: of the lowest block that has one.
@@ -165,13 +164,12 @@ public final class BlockPool {
     /// @throws IllegalArgumentException if the host is blank
     public synchronized Lease borrow(String host, AddressRequest request) {
         checkHost(host);
-        for (Owned owned : blocks.byAddress()) {
-            boolean wanted = request.address().map(owned.prefix::contains).orElseGet(() -> owned.pool.free() > 0);
-            if (wanted && !owned.host.equals(host)) {
-                Lease lease = owned.pool.allocate(request);
-                owned.borrowers.put(lease.address().address(), host);
-                return lease;
-            }
+        OwnedBlock block =
+                request.address().isPresent() ? blocks.of(request.address().get()) : blocks.withRoomBeside(host);
+        if (block != null && !block.host.equals(host)) {
+            Lease lease = allocate(block, request);
+            block.borrowers.put(lease.address().address(), host);
+            return lease;
         }
         if (request.address().isPresent()) {
             throw new AddressOutsidePool(
@@ -192,13 +190,14 @@ public final class BlockPool {
     /// @throws NotHeld if it is not held; nothing has changed
     public synchronized void release(Lease lease) {
         IpAddress address = lease.address().address();
-        Owned owned = blocks.of(address, length);
-        if (owned == null) {
+        OwnedBlock block = blocks.of(address);
+        if (block == null) {
             throw new NotHeld(
                     subnet.prefix(), lease, "released", null, "nobody holds it: it is in no block that is owned");
         }
-        owned.pool.release(lease);
-        owned.borrowers.remove(address);
+        block.pool.release(lease);
+        block.borrowers.remove(address);
+        blocks.settle(block);
     }
 
     /// Returns a block, so that any host may own it.
@@ -208,7 +207,7 @@ public final class BlockPool {
     /// @throws NotHeld if this host does not own it; nothing has changed
     /// @throws BlockInUse if an address of it is held, cools down or is in quarantine; nothing has changed
     public synchronized void giveBack(IpPrefix block, String host) {
-        Owned owned = blocks.find(block);
+        OwnedBlock owned = blocks.find(block);
         if (owned == null || !owned.host.equals(host)) {
             throw new NotHeld("block " + block, subnet.prefix().toString(), host, owned == null ? null : owned.host);
         }
@@ -216,7 +215,7 @@ public final class BlockPool {
         if (usage.held() + usage.cooling() + usage.quarantined() > 0) {
             throw new BlockInUse(subnet.prefix(), block, host, usage);
         }
-        blocks.remove(block);
+        blocks.remove(owned);
         taken.remove(block);
     }
 
@@ -224,7 +223,7 @@ public final class BlockPool {
     ///
     /// @return a snapshot in address order
     public synchronized List<Block> blocks() {
-        return blocks.byAddress().stream().map(Owned::block).toList();
+        return blocks.all().stream().map(OwnedBlock::block).toList();
     }
 
     /// A block and its owner.
@@ -234,59 +233,4 @@ public final class BlockPool {
     /// @param leases the leases of its addresses that have an owner, in address order
     /// @param borrowers which other host holds an address of it, in address order
     public record Block(IpPrefix prefix, String host, List<Lease> leases, Map<IpAddress, String> borrowers) {}
-
-    private record Owned(IpPrefix prefix, String host, AddressPool pool, Map<IpAddress, String> borrowers) {
-        Owned(IpPrefix prefix, String host, AddressPool pool) {
-            this(prefix, host, pool, new TreeMap<>());
-        }
-
-        Block block() {
-            // A reservation that lapsed is not borrowed any more, and nobody has released it.
-            borrowers.keySet().removeIf(address -> pool.lease(address).isEmpty());
-            return new Block(prefix, host, pool.leases(), Collections.unmodifiableMap(new TreeMap<>(borrowers)));
-        }
-    }
-
-    /// The blocks that are owned, in the order in which they were taken.
-    private static final class OwnedBlocks {
-        private final Map<IpPrefix, Owned> blocks = new LinkedHashMap<>();
-
-        void put(Owned owned) {
-            blocks.put(owned.prefix, owned);
-        }
-
-        @Nullable
-        Owned find(IpPrefix prefix) {
-            return blocks.get(prefix);
-        }
-
-        Owned get(IpPrefix prefix) {
-            return Optional.ofNullable(find(prefix)).orElseThrow();
-        }
-
-        @Nullable
-        Owned of(IpAddress address, int length) {
-            return length <= address.family().bits() ? find(IpPrefix.containing(address, length)) : null;
-        }
-
-        void remove(IpPrefix prefix) {
-            blocks.remove(prefix);
-        }
-
-        List<Owned> all() {
-            return new ArrayList<>(blocks.values());
-        }
-
-        List<Owned> byAddress() {
-            return new ArrayList<>(new TreeMap<>(blocks).values());
-        }
-
-        int count() {
-            return blocks.size();
-        }
-
-        long hosts() {
-            return blocks.values().stream().map(Owned::host).distinct().count();
-        }
-    }
 }

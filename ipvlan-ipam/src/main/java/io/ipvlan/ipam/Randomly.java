@@ -22,7 +22,7 @@ final class Randomly {
             total += size(range);
         }
         double place = random.nextDouble() * total;
-        for (IpRange range : ranges) {
+        for (IpRange range : ranges.subList(0, ranges.size() - 1)) {
             place -= size(range);
             if (place < 0) {
                 return range;

@@ -138,12 +138,10 @@ final class Space {
         return find(Segment.high(address), Segment.low(address));
     }
 
-    /// The same behind an address.
+    /// The same behind an address; behind the last of all it begins anew.
     boolean findBehind(Segment segment, long index) {
-        if (index != -1) {
-            return find(segment.high, index + 1);
-        }
-        return segment.high != -1 && find(segment.high + 1, 0);
+        long next = index + 1;
+        return find(next == 0 ? segment.high + 1 : segment.high, next);
     }
 
     private boolean find(long high, long low) {

@@ -46,12 +46,15 @@ class EdgesTest {
     void lengthsAreCheckedHoweverAPrefixIsMade() {
         IpAddress zero = IpAddress.parse("0.0.0.0");
         IpAddress one = IpAddress.parse("10.0.0.1");
-        for (int length : new int[] {-1, 33}) {
+        // A shift by 72 is one by 8.
+        for (int length : new int[] {-1, 33, 72}) {
             String made = Refusal.refusal(() -> new IpPrefix(zero, length));
             assertTrue(made.contains("write the length as a plain number from 0 to 32"), made);
             String containing = Refusal.refusal(() -> IpPrefix.containing(one, length));
             assertTrue(containing.contains("'10.0.0.1/" + length + "'"), containing);
         }
+        String hostBits = Refusal.refusal(() -> IpPrefix.of(one, 24));
+        assertTrue(hostBits.contains("'10.0.0.1/24'") && hostBits.contains("did you mean 10.0.0.0/24?"), hostBits);
     }
 
     @Test

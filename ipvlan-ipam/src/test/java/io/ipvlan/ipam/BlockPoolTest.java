@@ -13,10 +13,13 @@ import io.ipvlan.ipam.IpamException.NotHeld;
 import io.ipvlan.ipam.IpamException.PoolExhausted;
 import io.ipvlan.ipam.IpamException.SubnetOverlap;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BlockPoolTest {
@@ -139,5 +142,57 @@ class BlockPoolTest {
                 "2001:db8::1/32",
                 large.allocate("a", AddressRequest.by("web")).address().toString());
         assertEquals("2001:db8::40/122", large.claim("b").toString());
+    }
+
+    @Test
+    void anAddressCostsAsManyLooksAtTheClockWithManyBlocksAsWithFew() {
+        assertEquals(looks(2), looks(200));
+    }
+
+    /// Every block is full, and something ends in each: whoever asks one for room makes it look at the clock.
+    private static int looks(int blocks) {
+        AtomicInteger looks = new AtomicInteger();
+        ManualClock time = new ManualClock();
+        InstantSource counting = () -> {
+            looks.incrementAndGet();
+            return time.instant();
+        };
+        BlockPool large = BlockPool.of(
+                Subnet.of("10.0.0.0/16"),
+                30,
+                PoolOptions.of(Strategy.LOWEST).withClock(counting).withCoolDown(Duration.ofSeconds(30)));
+        AddressRequest request = AddressRequest.by("web").withHold(Duration.ofHours(1));
+        List<Lease> leases = new ArrayList<>();
+        for (int block = 0; block < blocks; block++) {
+            large.claim(IpPrefix.of(IpAddress.parse("10.0.0.0").plus(4L * block), 30), block % 2 == 0 ? "a" : "b");
+        }
+        for (int count = 0; count < 2 * blocks - 1; count++) {
+            leases.add(large.allocate("a", request));
+            leases.add(large.allocate("b", request));
+        }
+        looks.set(0);
+        large.allocate("a", request);
+        large.allocate("a", request);
+        large.borrow("b", request);
+        large.release(leases.getLast());
+        return looks.get();
+    }
+
+    @Test
+    void aFullBlockHasRoomAgainWhenWhatIsInItEndsByItself() {
+        pool.claim(IpPrefix.parse("10.0.0.12/30"), "a");
+        Lease first = allocate("a");
+        AddressRequest reserve = AddressRequest.by("web").withHold(Duration.ofSeconds(10));
+        Lease second = pool.allocate("a", reserve);
+        allocate("a");
+        pool.release(first);
+        clock.advance(Duration.ofSeconds(29));
+        assertEquals("10.0.0.2/28", allocate("a").address().toString(), "the first cools down");
+        clock.advance(Duration.ofSeconds(1));
+        assertEquals(first.address(), allocate("a").address());
+        clock.advance(Duration.ofSeconds(9));
+        assertEquals("10.0.0.3/28", allocate("a").address().toString(), "the second lapsed, and cools down");
+        clock.advance(Duration.ofSeconds(1));
+        assertEquals(second.address(), pool.borrow("b", reserve).address());
     }
 }

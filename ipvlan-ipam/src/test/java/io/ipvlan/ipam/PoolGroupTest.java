@@ -13,6 +13,7 @@ import io.ipvlan.ipam.IpamException.PoolExhausted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -109,6 +110,23 @@ class PoolGroupTest {
         assertEquals(0, group.pools().getFirst().usage().held(), "the second one is taken back");
         refusal = assertThrows(NotHeld.class, () -> group.release(leases));
         assertEquals(1, refusal.getSuppressed().length);
+    }
+
+    @Test
+    void aLeaseOfNoPoolOfTheGroupIsNotTakenBack() {
+        Lease foreign = AddressPool.of(Subnet.of("10.9.0.0/24")).allocate("a");
+        NotHeld refusal = assertThrows(NotHeld.class, () -> group.release(List.of(foreign)));
+        assertEquals("[2001:db8::/126, 10.0.0.0/30, 10.0.1.0/30]", refusal.pool());
+        assertEquals(Optional.of("a"), refusal.owner());
+    }
+
+    @Test
+    void everyExhaustedPoolIsNamedWithWhatItHas() {
+        group.allocate(GroupRequest.by("a").withCount(IpFamily.IPV4, 4).withCount(IpFamily.IPV6, 0));
+        PoolExhausted refusal = assertThrows(PoolExhausted.class, () -> group.allocate("b"));
+        String full = "4 addresses: 2 held, 0 cooling, 0 quarantined, 0 reserved, 2 excluded, 0 free";
+        assertEquals("10.0.0.0/30 has " + full + "; 10.0.1.0/30 has " + full, refusal.reason());
+        assertEquals("[10.0.0.0/30, 10.0.1.0/30]", refusal.pool());
     }
 
     @Test
