@@ -148,7 +148,7 @@ final class PrefixTree {
         }
         IpAddress address = base.address();
         for (int depth = base.length(); node != null; depth++) {
-            if (largestFree(node.zero, depth + 1) <= length) {
+            if (node.zero == null || node.zero.largestFree <= length) {
                 node = node.zero;
             } else {
                 address = address.plus(1, bits - 1 - depth);

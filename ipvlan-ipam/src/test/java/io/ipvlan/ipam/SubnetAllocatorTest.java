@@ -179,6 +179,30 @@ class SubnetAllocatorTest {
     }
 
     @Test
+    void thePoolsAreThoseGiven() {
+        List<Pool> pools = List.of(Pool.parse("10.0.0.0/16"), Pool.parse("fd00::/48"));
+        assertEquals(pools, SubnetAllocator.of(pools).pools());
+    }
+
+    @Test
+    void whatIsAvoidedInOneFamilyIsFreeInTheOther() {
+        SubnetAllocator allocator = SubnetAllocator.of(List.of(Pool.parse("10.0.0.0/16"), Pool.parse("fd00::/48")));
+        List<IpPrefix> allIpv6 = List.of(IpPrefix.parse("::/0"));
+        assertEquals("10.0.0.0/24", allocator.allocate(IpFamily.IPV4, allIpv6).toString());
+        assertThrows(PoolExhausted.class, () -> allocator.allocate(IpFamily.IPV6, allIpv6));
+    }
+
+    @Test
+    void whatNamesNoDomainIsOfTheDefaultOne() {
+        SubnetAllocator allocator = SubnetAllocator.of(List.of());
+        IpPrefix prefix = IpPrefix.parse("10.0.0.0/24");
+        allocator.claim(prefix);
+        assertEquals(List.of(prefix), allocator.taken(SubnetAllocator.DEFAULT_DOMAIN));
+        allocator.release(prefix);
+        assertEquals(List.of(), allocator.domains());
+    }
+
+    @Test
     void onlyAPrefixTakenIsReleased() {
         SubnetAllocator allocator = SubnetAllocator.of(List.of(Pool.parse("10.0.0.0/16")));
         draw(allocator);
