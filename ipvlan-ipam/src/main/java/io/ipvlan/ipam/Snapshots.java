@@ -4,6 +4,7 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ip.IpRange;
 import io.ipvlan.ipam.Entry.State;
+import io.ipvlan.ipam.IpamException.AddressOutsidePool.Reason;
 import io.ipvlan.ipam.IpamException.BadSnapshot;
 import io.ipvlan.ipam.PoolState.Held;
 import io.ipvlan.ipam.PoolState.Quarantined;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,21 +159,18 @@ final class Snapshots {
             int entry = put(ledger, resting.address(), "", resting.since(), State.QUARANTINED);
             ledger.start(entry, nanos(resting.until()));
         }
-        // An owner's newest address is found by the order in which they are entered.
-        List<Resting> resting = new ArrayList<>(state.former());
-        resting.addAll(state.cooling());
-        resting.sort(Comparator.comparing(one -> Instant.parse(one.since())));
-        Map<Resting, State> kinds = new HashMap<>();
-        state.former().forEach(one -> kinds.put(one, State.FORMER));
-        for (Resting one : resting) {
-            put(ledger, one.address(), one.owner(), one.since(), kinds.getOrDefault(one, State.COOLING));
-        }
+        // An owner's newest address is found by the order in which they are entered: what still cools down was
+        // released after what no longer does.
+        state.former().forEach(one -> put(ledger, one.address(), one.owner(), one.since(), State.FORMER));
+        state.cooling().forEach(one -> put(ledger, one.address(), one.owner(), one.since(), State.COOLING));
         for (String text : state.anonymous()) {
             restoreAnonymous(ledger, IpRange.parse(text));
         }
         if (state.last() != null) {
             IpAddress last = IpAddress.parse(state.last());
-            checkInside(ledger, last);
+            if (!ledger.subnet.prefix().contains(last)) {
+                throw new IllegalArgumentException("address " + last + " lies outside the subnet");
+            }
             ledger.picker.moveTo(ledger.space.segmentOf(last), Segment.low(last));
         }
     }
@@ -205,21 +202,15 @@ final class Snapshots {
     /// An address that may be handed out and of which nothing is known yet.
     private static IpAddress unexplained(Ledger ledger, String text) {
         IpAddress address = IpAddress.parse(text);
-        checkInside(ledger, address);
-        Optional<?> never = Reasons.never(ledger.subnet, ledger.notes().withheld, address);
+        Optional<Reason> never = Reasons.never(ledger.subnet, ledger.notes().withheld, address);
         if (never.isPresent()) {
-            throw new IllegalArgumentException("address " + address + " is never handed out: " + never.get());
+            throw new IllegalArgumentException("address " + address + " is never handed out: it "
+                    + never.get().words() + " the subnet");
         }
         if (ledger.find(address) != Entries.NONE) {
             throw twice(address);
         }
         return address;
-    }
-
-    private static void checkInside(Ledger ledger, IpAddress address) {
-        if (!ledger.subnet.prefix().contains(address)) {
-            throw new IllegalArgumentException("address " + address + " lies outside the subnet");
-        }
     }
 
     private static IllegalArgumentException twice(IpAddress address) {

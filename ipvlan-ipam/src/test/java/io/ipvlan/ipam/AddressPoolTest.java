@@ -224,6 +224,34 @@ class AddressPoolTest {
     }
 
     @Test
+    void whatIsPreviewedIsWhatWouldBeHandedOut() {
+        IpAddress address = IpAddress.parse("10.1.214.9");
+        assertEquals(IpCidr.parse("10.1.214.9/24"), pool.preview(address, "a"));
+        assertEquals(IpCidr.parse("10.1.214.2/24"), pool.preview("a"));
+        pool.allocate(address, "b");
+        assertThrows(AddressInUse.class, () -> pool.preview(address, "a"));
+        assertEquals(1, pool.leases().size());
+    }
+
+    @Test
+    void aLeaseIsNotHandedOverToNobody() {
+        Lease lease = pool.allocate("a");
+        assertThrows(IllegalArgumentException.class, () -> pool.handOver(lease, " "));
+        assertEquals(List.of(lease), pool.leases());
+    }
+
+    @Test
+    void anAddressOfTheOtherFamilyIsAnotherEvenIfItsNumberIsTheSame() {
+        Lease anonymous = pool.allocate();
+        assertEquals("10.1.214.2/24 held by nobody", anonymous.toString());
+        IpAddress other = IpAddress.parse("::a01:d602");
+        assertEquals(Optional.empty(), pool.lease(other));
+        Lease forged = new Lease(IpCidr.of(other, 24), "", Instant.EPOCH, Map.of(), Optional.empty());
+        assertThrows(NotHeld.class, () -> pool.release(forged));
+        assertEquals(Optional.of(anonymous), pool.lease(IpAddress.parse("10.1.214.2")));
+    }
+
+    @Test
     void threadsNeverShareAnAddress() throws Exception {
         AddressPool shared = AddressPool.of(Subnet.of("10.0.0.0/20"));
         // Daemons, waited for with a limit: a broken tree may send a thread round in circles for ever.

@@ -141,6 +141,36 @@ class PoolGroupTest {
     }
 
     @Test
+    void revokingLeavesTheCursorWhereSomebodyElseMovedIt() {
+        AddressPool pool = AddressPool.of(Subnet.of("10.0.0.0/24"), PoolOptions.of(Strategy.NEXT));
+        PoolGroup one = PoolGroup.of(List.of(pool));
+        GroupGrant undone = one.grant(GroupRequest.by("a"));
+        undone.revoke();
+        assertEquals(List.of("10.0.0.1/24"), texts(one.allocate("a")), "as if it never had been");
+        GroupGrant first = one.grant(GroupRequest.by("a"));
+        GroupGrant second = one.grant(GroupRequest.by("b"));
+        first.revoke();
+        assertEquals(List.of("10.0.0.4/24"), texts(one.allocate("c")));
+        second.revoke();
+        assertEquals(List.of("10.0.0.5/24"), texts(one.allocate("d")));
+    }
+
+    @Test
+    void aRefusedRevocationSaysWhatIsTrueThen() {
+        ManualClock clock = new ManualClock();
+        PoolOptions options = PoolOptions.of(Strategy.LOWEST).withClock(clock).withCoolDown(Duration.ofSeconds(30));
+        PoolGroup one = PoolGroup.of(List.of(AddressPool.of(Subnet.of("10.0.0.0/24"), options)));
+        GroupGrant grant = one.grant(GroupRequest.by("a"));
+        one.release(grant.leases());
+        assertEquals(
+                "nobody holds it: it was released before",
+                assertThrows(NotHeld.class, grant::revoke).reason());
+        clock.advance(Duration.ofSeconds(30));
+        assertEquals(
+                "nobody holds it", assertThrows(NotHeld.class, grant::revoke).reason());
+    }
+
+    @Test
     void impossibleGroupsAndRequestsAreRefused() {
         AddressPool pool = AddressPool.of(Subnet.of("10.0.0.0/24"));
         AddressPool inside = AddressPool.of(Subnet.of("10.0.0.128/25"));

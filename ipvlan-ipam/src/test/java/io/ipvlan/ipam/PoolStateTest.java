@@ -191,6 +191,8 @@ class PoolStateTest {
     void aRefusedSnapshotSaysWhy() {
         byte[] bytes = pool.state().toBytes();
         assertTrue(refusal(new byte[3]).contains("it has 3 bytes"));
+        assertTrue(refusal(new byte[8]).contains("it has 8 bytes, and the shortest has more than 9"));
+        assertTrue(refusal(new byte[9]).contains("does not begin like one"));
         byte[] other = bytes.clone();
         other[0] = 'x';
         assertTrue(refusal(other).contains("does not begin like one"));
