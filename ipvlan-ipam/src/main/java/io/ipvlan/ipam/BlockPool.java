@@ -205,14 +205,14 @@ public final class BlockPool {
     /// @param block exactly the block
     /// @param host who owns it
     /// @throws NotHeld if this host does not own it; nothing has changed
-    /// @throws BlockInUse if an address of it is held, cools down or is in quarantine; nothing has changed
+    /// @throws BlockInUse if an address of it is held or cools down; nothing has changed
     public synchronized void giveBack(IpPrefix block, String host) {
         OwnedBlock owned = blocks.find(block);
         if (owned == null || !owned.host.equals(host)) {
             throw new NotHeld("block " + block, subnet.prefix().toString(), host, owned == null ? null : owned.host);
         }
         PoolUsage usage = owned.pool.usage();
-        if (usage.held() + usage.cooling() + usage.quarantined() > 0) {
+        if (usage.held() + usage.cooling() > 0) {
             throw new BlockInUse(subnet.prefix(), block, host, usage);
         }
         blocks.remove(owned);

@@ -171,7 +171,7 @@ public record Subnet(
     }
 
     private static IpRange parse(String range) {
-        return range.indexOf('-') >= 0 ? IpRange.parse(range) : IpRange.of(IpPrefix.parse(range));
+        return range.contains("-") ? IpRange.parse(range) : IpRange.of(IpPrefix.parse(range));
     }
 
     /// A copy with exactly these reservations, given as text.

@@ -234,6 +234,17 @@ class AddressPoolTest {
     }
 
     @Test
+    void theCursorGoesOnBehindABorderOfTwoToThe64AndNotBack() {
+        AddressPool next = AddressPool.of(
+                Subnet.of("2001:db8::/48").withRange("2001:db8::ffff:ffff:ffff:fffe-2001:db8:0:1::1"),
+                PoolOptions.of(Strategy.NEXT));
+        Lease first = next.allocate("a");
+        next.allocate("a");
+        next.release(first);
+        assertEquals("2001:db8:0:1::/48", next.allocate("a").address().toString());
+    }
+
+    @Test
     void aLeaseIsNotHandedOverToNobody() {
         Lease lease = pool.allocate("a");
         assertThrows(IllegalArgumentException.class, () -> pool.handOver(lease, " "));

@@ -130,9 +130,49 @@ class BlockPoolTest {
         assertThrows(SubnetOverlap.class, () -> pool.claim(IpPrefix.parse("10.0.0.8/30"), "b"), "excluded");
         assertThrows(IllegalArgumentException.class, () -> pool.claim(IpPrefix.parse("10.0.0.0/29"), "b"));
         assertThrows(IllegalArgumentException.class, () -> pool.claim(IpPrefix.parse("10.0.1.0/30"), "b"));
-        assertThrows(IllegalArgumentException.class, () -> pool.claim(" "));
         Subnet subnet = Subnet.of("10.0.0.0/28");
         assertThrows(IllegalArgumentException.class, () -> BlockPool.of(subnet, 27, PoolOptions.of(Strategy.LOWEST)));
+    }
+
+    @Test
+    void aBlankHostIsRefusedBeforeAnythingChanges() {
+        AddressRequest request = AddressRequest.by("web");
+        pool.claim("a");
+        assertThrows(IllegalArgumentException.class, () -> pool.claim(" "));
+        assertThrows(IllegalArgumentException.class, () -> pool.claim(IpPrefix.parse("10.0.0.4/30"), " "));
+        assertThrows(IllegalArgumentException.class, () -> pool.allocate(" ", request));
+        assertThrows(IllegalArgumentException.class, () -> pool.borrow(" ", request));
+        assertEquals(1, pool.blocks().size());
+        assertEquals(List.of(), pool.blocks().getFirst().leases());
+    }
+
+    @Test
+    void aHostCountsAsLongAsItOwnsABlock() {
+        pool.claim("a");
+        pool.claim("a");
+        pool.claim("b");
+        pool.giveBack(IpPrefix.parse("10.0.0.0/30"), "a");
+        pool.claim("c");
+        assertEquals("3 blocks are owned by 3 hosts", exhausted());
+        pool.giveBack(IpPrefix.parse("10.0.0.12/30"), "b");
+        pool.claim("a");
+        assertEquals("3 blocks are owned by 2 hosts", exhausted());
+    }
+
+    private String exhausted() {
+        return assertThrows(PoolExhausted.class, () -> pool.claim("d")).reason();
+    }
+
+    @Test
+    void aBlockMayBeOneAddress() {
+        Subnet subnet = Subnet.of("10.0.0.0/30");
+        BlockPool single = BlockPool.of(subnet, 32, PoolOptions.of(Strategy.LOWEST));
+        assertEquals(subnet, single.subnet());
+        Lease lease = single.allocate("a", AddressRequest.by("web"));
+        assertEquals("10.0.0.1/32", single.blocks().getFirst().prefix().toString());
+        single.release(lease);
+        assertEquals(
+                lease.address(), single.allocate("a", AddressRequest.by("web")).address());
     }
 
     @Test
