@@ -245,6 +245,15 @@ class AddressPoolTest {
     }
 
     @Test
+    void aQuarantineIsEndedOnce() {
+        IpAddress address = IpAddress.parse("10.1.214.2");
+        assertTrue(pool.quarantine(address, Duration.ofDays(1)));
+        assertTrue(pool.endQuarantine(address));
+        assertFalse(pool.endQuarantine(address));
+        assertEquals(address, pool.allocate("a").address().address());
+    }
+
+    @Test
     void aLeaseIsNotHandedOverToNobody() {
         Lease lease = pool.allocate("a");
         assertThrows(IllegalArgumentException.class, () -> pool.handOver(lease, " "));
