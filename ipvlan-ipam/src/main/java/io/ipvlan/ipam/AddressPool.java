@@ -500,20 +500,16 @@ public final class AddressPool {
         }
     }
 
-    /// When something of this pool ends by itself next, in nanoseconds of the epoch; [Long#MAX_VALUE] for never.
+    /// When something of this pool ends by itself next, in nanoseconds of the epoch; [Long#MAX_VALUE] for
+    /// never.
     long nextEnd() {
         synchronized (ledger) {
-            Notes notes = ledger.notes();
-            return Math.min(
-                    notes.timers.isEmpty()
-                            ? Long.MAX_VALUE
-                            : notes.timers.first().at(),
-                    notes.cooling.isEmpty() ? Long.MAX_VALUE : ledger.coolDownEnd(notes.cooling.getFirst()));
+            return ledger.nextEnd();
         }
     }
 
-    /// How the addresses of this pool are used. Counting is done at once; for the largest hole all that is held
-    /// is looked at, mostly after the lock was given back.
+    /// How the addresses of this pool are used. Counting is done at once; for the largest hole all that is
+    /// held is looked at, mostly after the lock was given back.
     ///
     /// @return a snapshot
     public PoolUsage usage() {

@@ -72,20 +72,26 @@ final class Ledger {
             return;
         }
         long now = now();
-        while (true) {
-            Timer timer = notes.timers.isEmpty() ? null : notes.timers.first();
-            int coolest = notes.cooling.isEmpty() ? Entries.NONE : notes.cooling.getFirst();
-            long timerEnds = timer == null ? Long.MAX_VALUE : timer.at();
-            long coolDownEnds = coolest == Entries.NONE ? Long.MAX_VALUE : coolDownEnd(coolest);
-            if (Math.min(timerEnds, coolDownEnds) > now) {
-                return;
-            }
-            if (coolest != Entries.NONE && coolDownEnds <= timerEnds) {
-                endCoolDown(coolest);
-            } else if (timer != null) {
-                endTimer(timer);
+        while (nextEnd() <= now) {
+            if (coolestEnds() <= firstTimerEnds()) {
+                endCoolDown(notes.cooling.getFirst());
+            } else {
+                endTimer(notes.timers.first());
             }
         }
+    }
+
+    /// When something ends by itself next, in nanoseconds of the epoch; [Long#MAX_VALUE] for never.
+    long nextEnd() {
+        return Math.min(coolestEnds(), firstTimerEnds());
+    }
+
+    private long coolestEnds() {
+        return notes.cooling.isEmpty() ? Long.MAX_VALUE : coolDownEnd(notes.cooling.getFirst());
+    }
+
+    private long firstTimerEnds() {
+        return notes.timers.isEmpty() ? Long.MAX_VALUE : notes.timers.first().at();
     }
 
     private void endCoolDown(int entry) {
