@@ -102,14 +102,8 @@ public final class AddressPool {
             pick("", Owner.NOBODY);
             Picker picker = ledger.picker;
             picker.advance();
-            IpAddress address = ledger.leaseAnonymously(picker.segment(), picker.index());
-            return anonymous(address);
+            return ledger.leaseAnonymously(picker.segment(), picker.index());
         }
-    }
-
-    private Lease anonymous(IpAddress address) {
-        int length = subnet().prefix().length();
-        return new Lease(address, length, "", 0, Map.of(), Optional.empty(), ledger.seal, Entries.NONE, 0);
     }
 
     /// Hands out an address that the strategy chooses: automatic (usable, in a range of the subnet if it has
@@ -484,7 +478,9 @@ public final class AddressPool {
             }
             int entry = ledger.find(address);
             if (entry == Entries.NONE) {
-                return ledger.isAnonymous(address) ? Optional.of(anonymous(address)) : Optional.empty();
+                return ledger.isAnonymous(address)
+                        ? Optional.of(ledger.anonymous(ledger.space.segmentOf(address), Segment.low(address)))
+                        : Optional.empty();
             }
             return ledger.entries.state(entry).isLease() ? Optional.of(ledger.lease(entry)) : Optional.empty();
         }

@@ -22,7 +22,7 @@ public final class Lease {
 
     private final long high;
     private final long low;
-    private final int length;
+    private final short length;
     private final String owner;
     private final long since;
     private final Map<String, String> labels;
@@ -45,7 +45,9 @@ public final class Lease {
     /// @throws ArithmeticException if the time lies before the year 1678 or after 2261, where no lease begins
     public Lease(IpCidr address, String owner, Instant since, Map<String, String> labels, Optional<Instant> deadline) {
         this(
-                address.address(),
+                address.address() instanceof Ipv6Address,
+                Segment.high(address.address()),
+                Segment.low(address.address()),
                 address.length(),
                 Objects.requireNonNull(owner, "owner"),
                 Times.exactNanos(since),
@@ -58,7 +60,9 @@ public final class Lease {
 
     /// @param labels immutable
     Lease(
-            IpAddress address,
+            boolean ipv6,
+            long high,
+            long low,
             int length,
             String owner,
             long since,
@@ -67,10 +71,10 @@ public final class Lease {
             @Nullable Object seal,
             int entry,
             int ownerHash) {
-        this.ipv6 = address instanceof Ipv6Address;
-        this.high = Segment.high(address);
-        this.low = Segment.low(address);
-        this.length = length;
+        this.ipv6 = ipv6;
+        this.high = high;
+        this.low = low;
+        this.length = (short) length;
         this.owner = owner;
         this.since = since;
         this.labels = labels;

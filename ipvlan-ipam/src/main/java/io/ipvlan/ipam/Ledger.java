@@ -30,7 +30,7 @@ final class Ledger {
     /// By owner: leases; and what an owner may have back.
     final Owners leases = new Owners(entries);
 
-    private final Owners returning = new Owners(entries);
+    private final Owners returning;
     private Notes notes = Notes.NONE;
     private final InstantSource clock;
     private final long coolDown;
@@ -48,6 +48,7 @@ final class Ledger {
     Ledger(Subnet subnet, PoolOptions options) {
         this.subnet = subnet;
         this.space = new Space(subnet.prefix(), subnet.automatic());
+        this.returning = options.strategy() == Strategy.STICKY ? new Owners(entries) : Owners.NONE;
         this.picker = new Picker(space, entries, returning, options.strategy(), options.random());
         this.clock = options.clock();
         this.coolDown = Times.nanos(options.coolDown());
@@ -158,11 +159,11 @@ final class Ledger {
     }
 
     /// Hands out an address that may be handed out, without an owner.
-    IpAddress leaseAnonymously(Segment segment, long index) {
+    Lease leaseAnonymously(Segment segment, long index) {
         forget(segment, index);
         take(segment, index);
         anonymous++;
-        return segment.address(index);
+        return anonymous(segment, index);
     }
 
     void releaseAnonymous(IpAddress address) {
@@ -181,7 +182,7 @@ final class Ledger {
         long since = stamp();
         forget(segment, index);
         State state = hold.isPresent() ? State.PENDING : State.HELD;
-        int entry = put(new Entry(segment, index, owner, since, state));
+        int entry = putLease(segment, index, owner, since, state);
         if (!labelled.isEmpty()) {
             changing().labels.put(entry, labelled);
         }
@@ -264,23 +265,31 @@ final class Ledger {
         }
     }
 
+    private int putLease(Segment segment, long index, Owner owner, long since, State state) {
+        owned++;
+        pending += state == State.PENDING ? 1 : 0;
+        int entry = entries.add(segment.number, index, owner, since, state);
+        leases.add(entry, owner);
+        take(segment, index);
+        return entry;
+    }
+
     /// Enters an entry, and takes its address unless it is free.
     int put(Entry made) {
+        if (made.isLease()) {
+            return putLease(made.segment(), made.index(), made.owner(), made.since(), made.state());
+        }
         int entry = entries.add(made.segment().number, made.index(), made.owner(), made.since(), made.state());
-        switch (made.state()) {
-            case HELD, PENDING -> {
-                owned++;
-                pending += made.state() == State.PENDING ? 1 : 0;
-                leases.add(entry, made.owner());
-            }
-            case COOLING -> {
-                changing().cooling.add(entry);
-                addReturning(entry, made);
-            }
-            case QUARANTINED -> quarantined++;
-            case FORMER -> {
+        if (made.state() == State.QUARANTINED) {
+            quarantined++;
+        } else {
+            if (made.state() == State.FORMER) {
                 addFormer(entry);
-                addReturning(entry, made);
+            } else {
+                changing().cooling.add(entry);
+            }
+            if (isReturning(made)) {
+                returning.add(entry, made.owner());
             }
         }
         if (made.state() != State.FORMER) {
@@ -294,12 +303,6 @@ final class Ledger {
             remove(notes.former.getFirst());
         }
         changing().former.add(entry);
-    }
-
-    private void addReturning(int entry, Entry made) {
-        if (isReturning(made)) {
-            returning.add(entry, made.owner());
-        }
     }
 
     /// Whether an address that was released is offered to its last owner first.
@@ -434,8 +437,11 @@ final class Ledger {
 
     /// The lease of an owner whose text is at hand.
     Lease lease(int entry, String owner) {
+        Segment segment = segment(entry);
         return new Lease(
-                segment(entry).address(entries.index(entry)),
+                segment.ipv6,
+                segment.high,
+                entries.index(entry),
                 length,
                 owner,
                 entries.since(entry),
@@ -444,6 +450,12 @@ final class Ledger {
                 seal,
                 entry,
                 entries.owner(entry).hash());
+    }
+
+    /// A lease without an owner.
+    Lease anonymous(Segment segment, long index) {
+        return new Lease(
+                segment.ipv6, segment.high, index, length, "", 0, Map.of(), Optional.empty(), seal, Entries.NONE, 0);
     }
 
     long coolDownEnd(int entry) {

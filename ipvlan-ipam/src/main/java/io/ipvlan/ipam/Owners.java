@@ -2,15 +2,20 @@ package io.ipvlan.ipam;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Entries by their owner: an index of the oldest entry of each; those of an owner of several form a ring. So
 /// adding, removing and finding cost the same for an owner of one address and for an owner of all. Not for
 /// several threads at once.
 final class Owners {
+    /// Of nobody, and nobody can be added.
+    static final Owners NONE = new Owners(new Entries());
+
     private final Entries entries;
     private final EntryIndex oldest = new EntryIndex();
-    /// The previous entry of the same owner above the next one; zero, or no row, for one that is alone.
-    private final Rows ring = new Rows(1);
+    /// The previous entry of the same owner above the next one; itself, or no row, for one that is alone.
+    /// Missing while all are.
+    private @Nullable Rows ring;
 
     Owners(Entries entries) {
         this.entries = entries;
@@ -49,7 +54,7 @@ final class Owners {
     }
 
     private long links(int entry) {
-        return ring.has(entry) ? ring.get(entry, 0) : 0;
+        return ring != null && ring.has(entry) ? ring.get(entry, 0) : 0;
     }
 
     private int previous(int entry) {
@@ -63,6 +68,9 @@ final class Owners {
     }
 
     private void link(int entry, int previous, int next) {
+        if (ring == null) {
+            ring = new Rows(1);
+        }
         if (!ring.has(entry)) {
             ring.make(entry);
         }
@@ -94,6 +102,7 @@ final class Owners {
         int previous = previous(entry);
         link(previous, previous(previous), next);
         link(next, previous, next(next));
-        ring.set(entry, 0, 0);
+        // Whoever gets its number is alone.
+        link(entry, entry, entry);
     }
 }

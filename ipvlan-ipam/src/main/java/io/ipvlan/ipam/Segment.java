@@ -4,8 +4,8 @@ import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.Ipv4Address;
 import io.ipvlan.ip.Ipv6Address;
 
-/// The addresses of a pool that share their first 64 bits, and so are told apart by one number: all of an IPv4
-/// pool or of an IPv6 pool of a /64 or longer. Not for several threads at once.
+/// The addresses of a pool that share their first 64 bits, and so are told apart by one number: all of an
+/// IPv4 pool or of an IPv6 pool of a /64 or longer. Not for several threads at once.
 final class Segment {
     /// The first 64 bits of an IPv6 address; nothing in IPv4.
     final long high;
@@ -13,7 +13,7 @@ final class Segment {
     /// What tells it from other segments of its pool.
     final int number;
 
-    private final boolean ipv6;
+    final boolean ipv6;
     /// The lowest automatic address, and which of them from there on are not to be handed out now.
     private final long base;
     private final Bits taken;
