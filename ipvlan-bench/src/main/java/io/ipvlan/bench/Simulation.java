@@ -11,19 +11,20 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
-/// Many hosts with many endpoints in one program: what one more host costs, and one more endpoint, in time and memory.
-/// Twice: with an engine for each host over a kernel in memory, and with the addresses alone, in blocks of one pool.
+/// Many hosts with many endpoints in one program: what one more host costs, and one more endpoint, in time
+/// and memory. Twice: with an engine for each host over a kernel in memory, and with the addresses alone, in
+/// blocks of one pool.
 ///
-/// Run, with the most hosts and the most endpoints of a host at the end:
-/// `java -Xmx3g -XX:+UseSerialGC -cp ipvlan-bench/target/benchmarks.jar io.ipvlan.bench.Simulation docs 1000 3000`
+/// Run, with the most hosts and the most endpoints of a host at the end: `java -Xmx6g -XX:+UseSerialGC -cp
+/// ipvlan-bench/target/benchmarks.jar io.ipvlan.bench.Simulation docs 1000 3000`
 ///
-/// Prints the tables of `docs/scale.md` and draws its pictures into the directory. Times are processor times of the
-/// thread.
+/// Prints the tables of `docs/scale.md` and draws its pictures into the directory. Times are processor times
+/// of the thread.
 ///
 /// Good: straight level lines.
 public final class Simulation {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int ENDPOINTS_OF_ENGINES = 100;
+    private static final int ENDPOINTS_OF_ENGINES = 1_000;
     private static final int ENDPOINTS_OF_BLOCKS = 1_000;
     private static final int WARMING_HOSTS = 100;
     private static final int TOGETHER = 1_000;
@@ -60,7 +61,7 @@ public final class Simulation {
         draw(
                 directory.resolve("scale-hosts.svg"),
                 new Chart("What an endpoint costs, by the number of hosts", "hosts", "microseconds each")
-                        .curve("engine, attach, 100 endpoints a host", points(engines, Row::hosts, Row::microsEach))
+                        .curve("engine, attach, 1,000 endpoints a host", points(engines, Row::hosts, Row::microsEach))
                         .curve("block, lease, 1,000 endpoints a host", points(blocks, Row::hosts, Row::microsEach)));
         draw(
                 directory.resolve("scale-endpoints.svg"),

@@ -30,10 +30,6 @@ final class Picker {
         this.random = random;
     }
 
-    Strategy strategy() {
-        return strategy;
-    }
-
     boolean isSticky() {
         return strategy == Strategy.STICKY;
     }
@@ -65,7 +61,8 @@ final class Picker {
         return (last != null && space.findBehind(last, lastIndex)) || space.findFirst();
     }
 
-    /// Notes that what was picked is handed out. What an owner gets back was not found from the last place on.
+    /// Notes that what was picked is handed out. What an owner gets back was not found from the last place
+    /// on.
     void advance() {
         if (!returns) {
             moveTo(segment(), index);

@@ -105,6 +105,14 @@ class EntriesPropertiesTest {
     }
 
     @Test
+    void ownersWhoseTextIsKeptComeLateAndLieBetweenOthers() {
+        for (int at = 1; at < 40; at++) {
+            add(new Place(0, at), at == 10 || at == 30 ? "an owner with a long name " + at : "owner-" + at, State.HELD);
+            check();
+        }
+    }
+
+    @Test
     void entriesFillSeveralPagesAndTheirNumbersAreUsedAgain() {
         for (int at = 0; at < 10_000; at++) {
             add(new Place(0, at), at % 2 == 0 ? "endpoint-" + at : "an endpoint with a long name " + at, State.HELD);
