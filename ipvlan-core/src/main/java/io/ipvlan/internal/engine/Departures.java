@@ -9,10 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// What the store keeps of endpoints that have left, so that a later engine treats their addresses as this
 /// one would: they rest, or are kept for whoever comes back under the same id. Safe for several threads.
@@ -82,22 +85,32 @@ final class Departures {
 
     /// Somebody has come: itself, or others that got its addresses.
     void forget(EndpointRecord come) {
-        List<Left> over = new ArrayList<>();
+        List<Left> over;
         synchronized (this) {
-            for (IpCidr address : come.addresses()) {
-                String holder = holders.get(address);
-                if (holder != null && !holder.equals(come.id())) {
-                    find(holder).ifPresent(over::add);
-                }
-            }
+            over = others(come);
             drop(come.id()); // its record is written over
         }
         over.forEach(this::remove);
     }
 
-    /// What the store keeps of that id.
-    synchronized Optional<EndpointRecord> noted(String id) {
-        return find(id).map(Left::record);
+    /// Others that had the addresses of one that comes.
+    private List<Left> others(EndpointRecord come) {
+        Set<String> ids = new LinkedHashSet<>();
+        for (IpCidr address : come.addresses()) {
+            String holder = holders.get(address);
+            if (holder != null && !holder.equals(come.id())) {
+                ids.add(holder);
+            }
+        }
+        return ids.stream().flatMap(id -> find(id).stream()).toList();
+    }
+
+    /// What the store keeps that it forgets when somebody comes: under the same id, and of those that had its
+    /// addresses.
+    synchronized List<EndpointRecord> noted(EndpointRecord come) {
+        return Stream.concat(find(come.id()).stream(), others(come).stream())
+                .map(Left::record)
+                .toList();
     }
 
     private Optional<Left> find(String id) {

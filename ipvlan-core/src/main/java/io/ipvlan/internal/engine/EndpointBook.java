@@ -7,7 +7,7 @@ import io.ipvlan.internal.store.Records;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.internal.store.Records.Stage;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,9 +52,14 @@ final class EndpointBook {
     ///
     /// @return what it is told
     String announce(EndpointRecord record, Undo undo) {
-        Optional<EndpointRecord> left = departures.noted(record.id());
+        List<EndpointRecord> left = departures.noted(record);
         // A change that failed may have taken effect.
-        undo.addForgetting(() -> left.ifPresentOrElse(this::keep, () -> notebook.remove(key(record))));
+        undo.addForgetting(() -> {
+            if (left.stream().noneMatch(one -> one.id().equals(record.id()))) {
+                notebook.remove(key(record));
+            }
+            left.forEach(this::keep);
+        });
         String text = Records.write(record);
         put(record, text);
         return text;

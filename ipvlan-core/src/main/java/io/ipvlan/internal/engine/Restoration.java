@@ -15,6 +15,7 @@ import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records;
 import io.ipvlan.ipam.Lease;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ final class Restoration {
     private final List<AttachedEndpoint> unfinished = new ArrayList<>();
     private final Map<Optional<NamespaceId>, Optional<Seen>> states = new HashMap<>();
     private final Map<Place, Boolean> gone = new HashMap<>();
-    private final Kernel.Finder sweep;
+    private Kernel.Finder sweep;
 
     private boolean restarted;
 
@@ -64,13 +65,13 @@ final class Restoration {
         records.forEach((key, record) -> read(key, () -> network(key, record)));
         // What is half done may have addresses that somebody who lives has by now; who has left, that somebody has
         // who came after.
-        endpoints.sort(Comparator.comparing(Remembered::order));
+        endpoints.sort(Remembered.ORDER);
         endpoints.forEach(one -> read(one.key(), () -> endpoint(one)));
         // After all endpoints: what the networks themselves have there is theirs.
         networks.values()
                 .forEach(network -> seen(network.parent().link())
                         .ifPresent(place -> Creation.withhold(place.state(), network.addresses())));
-        unfinished.forEach(this::finish);
+        finishEndpoints();
         networks.forEach((key, network) -> finish(network, Objects.requireNonNull(records.get(key))));
         if (!before.equals(Optional.of(boot))) {
             engine.notebook().put(HOST, Records.writeBoot(boot));
@@ -114,13 +115,20 @@ final class Restoration {
     /// An endpoint as remembered.
     private record Remembered(String key, Records.EndpointRecord record) {
         /// Those that are there first, then those on their way, then those that have left, the first first.
-        private String order() {
+        private static final Comparator<Remembered> ORDER =
+                Comparator.comparingInt(Remembered::rank).thenComparing(Remembered::left);
+
+        private int rank() {
             return switch (record.stage()) {
-                case PRESENT -> "1";
-                case LEAVING -> "2";
-                case ARRIVING -> "3";
-                case LEFT -> "4" + record.since();
+                case PRESENT -> 1;
+                case LEAVING -> 2;
+                case ARRIVING -> 3;
+                case LEFT -> 4;
             };
+        }
+
+        private Instant left() {
+            return record.stage() == Records.Stage.LEFT ? record.since() : Instant.MIN;
         }
 
         String network() {
@@ -133,6 +141,16 @@ final class Restoration {
         network.resume(record);
         networks.put(key, network);
         engine.publish(network);
+    }
+
+    /// Looks once more, first: a process that began while all were gone through may not have been among them.
+    private void finishEndpoints() {
+        if (!unfinished.isEmpty()) {
+            sweep = engine.kernel().sweep();
+            gone.clear();
+            unfinished.removeIf(one -> one.record().stage() == Records.Stage.PRESENT && !isGone(one));
+            unfinished.forEach(this::finish);
+        }
     }
 
     /// Removes an endpoint that was being attached or detached, or is gone. One that cannot be removed does
@@ -257,7 +275,7 @@ final class Restoration {
     /// Where an endpoint is.
     private record Place(Netns netns, NamespaceId namespace) {}
 
-    /// Whether its namespace is gone for certain. Looks once, however many are there.
+    /// Whether its namespace is nowhere where namespaces are found. Looks once, however many are there.
     private boolean isGone(AttachedEndpoint endpoint) {
         return gone.computeIfAbsent(
                 new Place(endpoint.netns(), endpoint.record().namespace()), this::isGone);

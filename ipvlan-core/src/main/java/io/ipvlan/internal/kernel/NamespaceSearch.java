@@ -1,6 +1,9 @@
 package io.ipvlan.internal.kernel;
 
-import io.ipvlan.netlink.Errno;
+import io.ipvlan.IpvlanException;
+import io.ipvlan.Netns;
+import io.ipvlan.NotFoundException;
+import io.ipvlan.PermissionException;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
 import java.io.IOException;
@@ -8,6 +11,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -29,7 +35,8 @@ final class NamespaceSearch {
 
     /// @return empty if it is gone, or only held open by somebody's descriptor
     /// @throws AccessDeniedException if it was not found, and not every process could be looked at
-    static Optional<NetNamespace> find(NetNamespace.Id id) throws AccessDeniedException {
+    /// @throws IOException if it was not found, and something else kept this from looking everywhere
+    static Optional<NetNamespace> find(NetNamespace.Id id) throws IOException {
         Finder finder = new Finder(id);
         search(finder);
         if (finder.found.isEmpty() && finder.refused != null) {
@@ -57,7 +64,7 @@ final class NamespaceSearch {
             }
 
             @Override
-            public void refused(AccessDeniedException reason) {
+            public void refused(IOException reason) {
                 LOG.debug("not looked into: {}", reason.getMessage());
             }
         });
@@ -67,8 +74,8 @@ final class NamespaceSearch {
         /// Shown a file and its inode, says whether to go on.
         boolean show(Path file, Object inode);
 
-        /// Told of one that may not be looked at.
-        void refused(AccessDeniedException reason);
+        /// Told of one that may not or could not be looked at, or of a directory of them.
+        void refused(IOException reason);
     }
 
     /// Shows every file that may lead to a namespace, until the visitor has seen enough.
@@ -78,28 +85,38 @@ final class NamespaceSearch {
         }
     }
 
-    private static boolean search(Path directory, String pattern, Path file, Visitor visitor) {
+    /// Shows such a file of each entry of a directory whose name is like the pattern.
+    ///
+    /// @return whether to go on
+    static boolean search(Path directory, String pattern, Path file, Visitor visitor) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, pattern)) {
             for (Path entry : entries) {
-                if (!show(entry.resolve(file), visitor)) {
+                if (!show(entry, entry.resolve(file), visitor)) {
                     return false;
                 }
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            return true; // no such directory, or none that may be read: nothing is found there
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return true;
+        } catch (IOException e) {
+            visitor.refused(e);
+        } catch (DirectoryIteratorException e) {
+            visitor.refused(e.getCause());
         }
         return true;
     }
 
-    private static boolean show(Path file, Visitor visitor) {
+    private static boolean show(Path entry, Path file, Visitor visitor) {
         Object inode;
         try {
             inode = Files.getAttribute(file, "unix:ino");
-        } catch (AccessDeniedException e) {
-            visitor.refused(e);
-            return true;
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return true; // gone meanwhile
+        } catch (IOException e) {
+            // What a process that ends at this moment answers is not always that.
+            if (!Files.notExists(entry, LinkOption.NOFOLLOW_LINKS)) {
+                visitor.refused(e);
+            }
+            return true;
         }
         return visitor.show(file, inode);
     }
@@ -118,7 +135,7 @@ final class NamespaceSearch {
     private static final class Finder implements Visitor {
         private final NetNamespace.Id wanted;
         private Optional<NetNamespace> found = Optional.empty();
-        private @Nullable AccessDeniedException refused;
+        private @Nullable IOException refused;
 
         Finder(NetNamespace.Id wanted) {
             this.wanted = wanted;
@@ -132,15 +149,18 @@ final class NamespaceSearch {
             try {
                 found = open(file, wanted);
             } catch (NetlinkException.Refused e) {
-                if (e.errno().equals(Errno.EACCES) || e.errno().equals(Errno.EPERM)) {
+                IpvlanException refusal = KernelErrors.opening(Netns.ofPath(file), NetlinkKernel.error(e), e);
+                if (refusal instanceof PermissionException) {
                     refused(new AccessDeniedException(file.toString(), null, e.getMessage()));
+                } else if (!(refusal instanceof NotFoundException)) { // that is gone meanwhile
+                    refused(new IOException(e));
                 }
             }
             return found.isEmpty();
         }
 
         @Override
-        public void refused(AccessDeniedException reason) {
+        public void refused(IOException reason) {
             refused = reason;
         }
     }

@@ -2,7 +2,7 @@ package io.ipvlan.internal.kernel;
 
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
-import java.nio.file.AccessDeniedException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +19,7 @@ final class NamespaceSweep implements NamespaceSearch.Visitor {
 
     private final Consumer<NamespaceSearch.Visitor> search;
     private final Map<Object, Path> files = new HashMap<>();
-    private @Nullable AccessDeniedException refused;
+    private @Nullable IOException refused;
     private boolean done;
 
     NamespaceSweep() {
@@ -38,12 +38,12 @@ final class NamespaceSweep implements NamespaceSearch.Visitor {
     }
 
     @Override
-    public void refused(AccessDeniedException reason) {
+    public void refused(IOException reason) {
         refused = reason;
     }
 
     /// As [NamespaceSearch#find], but what was in none of these places then is not found.
-    Optional<NetNamespace> find(NetNamespace.Id id) throws AccessDeniedException {
+    Optional<NetNamespace> find(NetNamespace.Id id) throws IOException {
         if (!done) {
             search.accept(this);
             done = true;

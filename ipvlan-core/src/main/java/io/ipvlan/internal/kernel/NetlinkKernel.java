@@ -94,7 +94,7 @@ public final class NetlinkKernel implements Kernel {
 
     /// How to look for a namespace that is not where its reference leads.
     private interface Search {
-        Optional<NetNamespace> find(NetNamespace.Id id) throws AccessDeniedException;
+        Optional<NetNamespace> find(NetNamespace.Id id) throws IOException;
     }
 
     /// The cookie is compared last: only a socket inside tells it.
@@ -132,6 +132,8 @@ public final class NetlinkKernel implements Kernel {
             return search.find(wanted);
         } catch (AccessDeniedException e) {
             throw new PermissionException("look for network namespace", "'" + netns + "'", "CAP_SYS_PTRACE", null, e);
+        } catch (IOException e) {
+            throw KernelErrors.unknownOutcome("look for network namespace", "'" + netns + "'", e);
         }
     }
 

@@ -37,6 +37,7 @@ final class FaultyKernel implements Kernel {
     private final Set<Integer> foreign = new HashSet<>();
     private final Set<Netns> lost = ConcurrentHashMap.newKeySet();
     private final Set<Netns> hidden = new HashSet<>();
+    private Set<Netns> missed = Set.of();
     private final List<NamespaceState.Address> addresses = new ArrayList<>();
     private final List<NamespaceState.Entry> routes = new ArrayList<>();
 
@@ -141,6 +142,11 @@ final class FaultyKernel implements Kernel {
         }
     }
 
+    /// Lets the next sweep miss a namespace, as one whose processes come and go meanwhile.
+    void missOnce(Netns netns) {
+        missed = Set.of(netns);
+    }
+
     /// Lets a namespace be found no more.
     void lose(Netns netns) {
         lost.add(netns);
@@ -204,7 +210,13 @@ final class FaultyKernel implements Kernel {
     @Override
     public Finder sweep() {
         Finder sweep = call("sweep", kernel::sweep);
-        return (netns, id) -> find(netns, id, "find in sweep", sweep);
+        Set<Netns> missing = missed;
+        missed = Set.of();
+        return (netns, id) -> find(
+                netns,
+                id,
+                "find in sweep",
+                (place, wanted) -> missing.contains(place) ? Optional.empty() : sweep.find(place, wanted));
     }
 
     private Optional<Namespace> find(Netns netns, NamespaceId id, String what, Finder finder) {

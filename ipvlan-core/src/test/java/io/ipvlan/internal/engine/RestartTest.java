@@ -12,9 +12,11 @@ import io.ipvlan.ActiveNetwork;
 import io.ipvlan.ConflictException;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
+import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.NetworkStore;
 import io.ipvlan.Parent;
+import io.ipvlan.internal.engine.Lifeline.Fault;
 import io.ipvlan.ipam.Strategy;
 import io.ipvlan.ipam.SubnetAllocator;
 import java.io.IOException;
@@ -119,6 +121,28 @@ class RestartTest {
     }
 
     @Test
+    void whoseAddressAnotherFailedToGetIsRememberedStill() {
+        ActiveNetwork network = bench.engine.create(STICKY);
+        network.attach(WEB.withAddress("192.168.1.20")).detach();
+        Map<String, String> before = bench.remembered();
+        EndpointSpec taker = EndpointSpec.in(GREEN).withId("taker").withAddress("192.168.1.20");
+        int refused = 0;
+        for (boolean attached = false; !attached; refused++) {
+            assertEquals(before, bench.remembered());
+            bench.lifeline.fail(refused + 1, Fault.REFUSED);
+            try {
+                network.attach(taker);
+                attached = true;
+            } catch (IpvlanException | UncheckedIOException _) {
+                assertTrue(bench.lifeline.failed());
+            }
+            bench.lifeline.heal();
+        }
+        assertTrue(refused > 4, "the link, and the store before and after it, among others");
+        assertEquals(Set.of("sticky", "sticky/taker"), bench.remembered().keySet());
+    }
+
+    @Test
     void addressesCoolDownAcrossEngines() {
         ActiveNetwork network = bench.engine.create(COOLING);
         network.attach(WEB).detach();
@@ -164,7 +188,19 @@ class RestartTest {
         bench.reopen();
 
         assertEquals(50, ids("dummy").size());
-        assertEquals(Map.of("bootId", 1, "observe", 1, "sweep", 1, "find in sweep", 2), bench.kernel.asked());
+        // What is not found is looked for once more.
+        assertEquals(Map.of("bootId", 1, "observe", 1, "sweep", 2, "find in sweep", 3), bench.kernel.asked());
+    }
+
+    @Test
+    void whoWasMissedWhileProcessesCameAndWentIsLeftAsItIs() {
+        bench.engine.create(DUMMY).attach(WEB);
+        Bench.Snapshot before = bench.snapshot();
+        bench.kernel.missOnce(BLUE);
+        bench.reopen();
+
+        assertEquals(before, bench.snapshot());
+        assertEquals(List.of("web"), ids("dummy"));
     }
 
     @Test

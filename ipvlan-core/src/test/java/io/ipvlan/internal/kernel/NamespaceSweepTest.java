@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NamespaceSweepTest {
     private static final NetNamespace.Id HERE = here();
@@ -33,14 +36,14 @@ class NamespaceSweepTest {
         });
     }
 
-    private static void assertFound(NamespaceSweep sweep) throws AccessDeniedException {
+    private static void assertFound(NamespaceSweep sweep) throws IOException {
         try (NetNamespace found = sweep.find(HERE).orElseThrow()) {
             assertEquals(HERE, found.id());
         }
     }
 
     @Test
-    void placesAreGoneThroughOnceHoweverManyAreLookedFor() throws AccessDeniedException {
+    void placesAreGoneThroughOnceHoweverManyAreLookedFor() throws IOException {
         NamespaceSweep sweep = sweep(visitor -> {
             visitor.show(Path.of("/proc/1/ns/net"), 8L);
             visitor.show(Path.of("/proc/self/ns/net"), HERE.inode());
@@ -54,12 +57,12 @@ class NamespaceSweepTest {
     }
 
     @Test
-    void whatWasSeenWithSomebodyWhoLeftItIsFoundElsewhere() throws AccessDeniedException {
+    void whatWasSeenWithSomebodyWhoLeftItIsFoundElsewhere() throws IOException {
         assertFound(sweep(visitor -> visitor.show(Path.of("/proc/self/no-such-file"), HERE.inode())));
     }
 
     @Test
-    void whatMayBeWhereThisProcessMayNotLookIsNotTakenForGone() throws AccessDeniedException {
+    void whatMayBeWhereThisProcessMayNotLookIsNotTakenForGone() throws IOException {
         AccessDeniedException refusal = new AccessDeniedException("/proc/1/ns/net");
         NamespaceSweep sweep = sweep(visitor -> {
             visitor.refused(refusal);
@@ -70,5 +73,31 @@ class NamespaceSweepTest {
         assertSame(refusal, assertThrows(AccessDeniedException.class, () -> sweep.find(GONE)));
         assertSame(refusal, assertThrows(AccessDeniedException.class, () -> sweep.find(GONE)));
         assertEquals(1, searches);
+    }
+
+    @Test
+    void whatCouldNotBeListedIsNotTakenForEmpty(@TempDir Path directory) throws IOException {
+        Path loop = Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
+        NamespaceSweep sweep = sweep(visitor -> NamespaceSearch.search(loop, "*", Path.of(""), visitor));
+        assertThrows(IOException.class, () -> sweep.find(GONE));
+
+        Path missing = directory.resolve("missing");
+        NamespaceSweep nothing = sweep(visitor -> NamespaceSearch.search(missing, "*", Path.of(""), visitor));
+        assertTrue(nothing.find(GONE).isEmpty());
+    }
+
+    @Test
+    void whatCouldNotBeLookedAtIsNotTakenForGoneUnlessItEndedMeanwhile(@TempDir Path directory) throws IOException {
+        Path loop = directory.resolve("1").resolve("ns");
+        Files.createDirectory(loop.getParent());
+        Files.createSymbolicLink(loop, Path.of("ns"));
+        NamespaceSweep sweep =
+                sweep(visitor -> NamespaceSearch.search(directory, "[0-9]*", Path.of("ns", "net"), visitor));
+        assertThrows(IOException.class, () -> sweep.find(GONE));
+
+        Files.delete(loop); // now it is a process without namespaces, which is one that ended
+        NamespaceSweep ended =
+                sweep(visitor -> NamespaceSearch.search(directory, "[0-9]*", Path.of("ns", "net"), visitor));
+        assertTrue(ended.find(GONE).isEmpty());
     }
 }
