@@ -200,8 +200,9 @@ public final class AddressPool {
         Owner packed = Owner.of(owner);
         pick(owner, packed);
         Picker picker = ledger.picker;
+        int entry = ledger.lease(picker.segment(), picker.index(), packed, labels, hold);
         picker.advance();
-        return ledger.lease(picker.segment(), picker.index(), packed, labels, hold);
+        return entry;
     }
 
     private void pick(String owner, Owner packed) {
@@ -416,7 +417,7 @@ public final class AddressPool {
         PoolOptions.check("quarantine", duration);
         synchronized (ledger) {
             ledger.tick();
-            ledger.remove(entryOf(lease, "put in quarantine"));
+            entryOf(lease, "put in quarantine");
             ledger.quarantine(lease.ip(), Times.nanos(duration));
         }
     }

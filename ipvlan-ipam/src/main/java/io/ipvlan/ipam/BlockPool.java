@@ -15,10 +15,10 @@ import java.util.Map;
 /// anybody.
 ///
 /// A host takes a block when it needs one, may borrow single addresses of the blocks of others when none is
-/// left, and returns a block that is empty. Reserved and excluded addresses, the gateway and the ranges of the
-/// subnet count in every block; network and broadcast address are those of the subnet, not of each block. Safe
-/// for use by several threads, which wait for each other: one lock guards all blocks. The state lives in memory
-/// only.
+/// left, and returns a block that is empty. Reserved and excluded addresses, the gateway and the ranges of
+/// the subnet count in every block; network and broadcast address are those of the subnet, not of each block.
+/// Safe for use by several threads, which wait for each other: one lock guards all blocks. The state lives in
+/// memory only.
 public final class BlockPool {
     private final Subnet subnet;
     private final int length;
@@ -129,8 +129,8 @@ public final class BlockPool {
     /// @return the lease
     /// @throws PoolExhausted if all blocks of the host are full and none is left; [#borrow] may help. Nothing
     /// has changed
-    /// @throws IpamException as in [AddressPool#allocate(AddressRequest)], and for an address named that is in
-    /// no block of the host; nothing has changed
+    /// @throws IpamException as in [AddressPool#allocate(AddressRequest)], and for an address named that is
+    ///     in no block of the host; nothing has changed
     /// @throws IllegalArgumentException if the host is blank
     public synchronized Lease allocate(String host, AddressRequest request) {
         checkHost(host);
@@ -149,6 +149,8 @@ public final class BlockPool {
 
     private Lease allocate(OwnedBlock block, AddressRequest request) {
         Lease lease = block.pool.allocate(request);
+        // What was borrowed may have lapsed meanwhile.
+        block.borrowers.remove(lease.address().address());
         blocks.settle(block);
         return lease;
     }
@@ -159,8 +161,8 @@ public final class BlockPool {
     /// @param request who wants an address and how; one named may lie in any block
     /// @return the lease; where it is borrowed shows in [#blocks()]
     /// @throws PoolExhausted if every block is full; nothing has changed
-    /// @throws IpamException as in [AddressPool#allocate(AddressRequest)], and for an address named that is in
-    /// no block of another host; nothing has changed
+    /// @throws IpamException as in [AddressPool#allocate(AddressRequest)], and for an address named that is
+    ///     in no block of another host; nothing has changed
     /// @throws IllegalArgumentException if the host is blank
     public synchronized Lease borrow(String host, AddressRequest request) {
         checkHost(host);

@@ -46,29 +46,27 @@ final class Entries {
         return STATES[(int) place & (1 << STATE_BITS) - 1];
     }
 
-    /// Adds an entry for an address that has none.
+    /// Adds an entry for an address that has none. Room for all of it is made first, so that nothing is half
+    /// entered should the memory run out.
     int add(int segment, long index, Owner owner, long since, State state) {
-        int entry = newNumber();
+        boolean again = unused != NONE;
+        int entry = again ? unused : highest + 1;
+        if (!rows.has(entry)) {
+            rows.make(entry);
+        }
+        setText(entry, owner.text());
+        byAddress.makeRoom();
+        if (again) {
+            unused = (int) ~rows.get(entry, PLACE);
+        } else {
+            highest = entry;
+        }
         rows.set(entry, INDEX, index);
         rows.set(entry, SINCE, since);
         rows.set(entry, FRONT, owner.front());
         rows.set(entry, BACK, owner.back());
         rows.set(entry, PLACE, place(segment, state));
-        setText(entry, owner.text());
         byAddress.add(hash(segment, index), entry);
-        return entry;
-    }
-
-    private int newNumber() {
-        int entry = unused;
-        if (entry != NONE) {
-            unused = (int) ~rows.get(entry, PLACE);
-            return entry;
-        }
-        entry = ++highest;
-        if (!rows.has(entry)) {
-            rows.make(entry);
-        }
         return entry;
     }
 

@@ -50,10 +50,15 @@ final class EntryIndex {
         return (int) slots[slot];
     }
 
-    void add(int hash, int entry) {
+    /// Sees to it that the next entry fits.
+    void makeRoom() {
         if (size == slots.length - slots.length / 4) {
             grow();
         }
+    }
+
+    void add(int hash, int entry) {
+        makeRoom();
         size++;
         put(filled(hash, entry));
     }

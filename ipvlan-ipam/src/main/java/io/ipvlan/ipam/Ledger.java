@@ -130,7 +130,7 @@ final class Ledger {
 
     /// What is known of an address, or [Entries#NONE].
     int find(IpAddress address) {
-        return subnet.prefix().contains(address)
+        return subnet.prefix().contains(address) && space.reaches(address)
                 ? entries.find(space.segmentOf(address).number, Segment.low(address))
                 : Entries.NONE;
     }
@@ -154,6 +154,7 @@ final class Ledger {
     boolean isAnonymous(IpAddress address) {
         return anonymous > 0
                 && space.isAutomatic(address)
+                && space.reaches(address)
                 && space.segmentOf(address).isTaken(Segment.low(address))
                 && !notes.withheld.contains(address);
     }
@@ -167,12 +168,13 @@ final class Ledger {
     }
 
     void releaseAnonymous(IpAddress address) {
+        long since = coolDown > 0 ? stamp() : 0; // first: the clock is the caller's, and may fail
         anonymous--;
         Segment segment = space.segmentOf(address);
         long index = Segment.low(address);
         giveBack(segment, index);
         if (coolDown > 0) {
-            put(new Entry(segment, index, Owner.NOBODY, stamp(), State.COOLING));
+            put(new Entry(segment, index, Owner.NOBODY, since, State.COOLING));
         }
     }
 
@@ -266,11 +268,12 @@ final class Ledger {
     }
 
     private int putLease(Segment segment, long index, Owner owner, long since, State state) {
-        owned++;
-        pending += state == State.PENDING ? 1 : 0;
+        // Taken first, counted last: should the memory run out between, an address is lost and not given twice.
+        take(segment, index);
         int entry = entries.add(segment.number, index, owner, since, state);
         leases.add(entry, owner);
-        take(segment, index);
+        owned++;
+        pending += state == State.PENDING ? 1 : 0;
         return entry;
     }
 
@@ -364,18 +367,22 @@ final class Ledger {
         Map<String, String> labelled = labels(entry);
         Optional<Timer> timer = timer(entry);
         Entry before = entry(entry);
+        long since = stamp(); // first: the clock is the caller's, and may fail
         remove(entry);
-        int next = put(new Entry(before.segment(), before.index(), Owner.of(owner), stamp(), before.state()));
+        int next = put(new Entry(before.segment(), before.index(), Owner.of(owner), since, before.state()));
         label(next, labelled);
         timer.ifPresent(running -> start(next, running.at()));
         return next;
     }
 
-    /// Keeps back an address that nobody holds.
+    /// Keeps back an address, whatever was known of it.
     void quarantine(IpAddress address, long nanos) {
+        long since = stamp(); // first: the clock is the caller's, and may fail
+        int known = find(address);
+        if (known != Entries.NONE) {
+            remove(known);
+        }
         Segment segment = space.segmentOf(address);
-        forget(segment, Segment.low(address));
-        long since = stamp();
         int entry = put(new Entry(segment, Segment.low(address), Owner.NOBODY, since, State.QUARANTINED));
         start(entry, Times.wholeMillis(since) + nanos);
     }

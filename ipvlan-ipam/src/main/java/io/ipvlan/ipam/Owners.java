@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// adding, removing and finding cost the same for an owner of one address and for an owner of all. Not for
 /// several threads at once.
 final class Owners {
-    /// Of nobody, and nobody can be added.
+    /// Of nobody. All pools that keep no addresses for their owners have it, so nobody may be added: see
+    /// [Ledger#isReturning(Entry)].
     static final Owners NONE = new Owners(new Entries());
 
     private final Entries entries;

@@ -59,7 +59,12 @@ final class Space {
         return order != 0 ? order : Long.compareUnsigned(Segment.low(address), low);
     }
 
-    /// The segment of an address of the subnet.
+    /// Whether an address of the subnet lies in a segment in which anything was ever taken or looked for.
+    boolean reaches(IpAddress address) {
+        return only != null || segmentOf.containsKey(Segment.high(address));
+    }
+
+    /// The segment of an address of the subnet, which is made if there is none.
     Segment segmentOf(IpAddress address) {
         return only != null ? only : segment(Segment.high(address));
     }

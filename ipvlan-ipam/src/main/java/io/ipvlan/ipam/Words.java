@@ -108,7 +108,7 @@ abstract sealed class Words {
     }
 
     /// For levels too large to fill up: a hash table by open addressing with linear probing, in which a slot
-    /// with a zero word is a free one. It is between one half and three quarters full once it has grown.
+    /// with a zero word is a free one. It is never more than five sixths full.
     private static final class Hashed extends Words {
         private static final long[] NO_SLOTS = {};
 

@@ -79,6 +79,17 @@ class BlockPoolTest {
     }
 
     @Test
+    void whatLapsedAndSomebodyElseGotIsNotBorrowedAnyMore() {
+        pool.claim("a");
+        Lease lapsing = pool.borrow("b", AddressRequest.by("web").withHold(Duration.ofSeconds(1)));
+        clock.advance(Duration.ofMinutes(1)); // it has lapsed, and cooled down
+        Lease own = pool.allocate(
+                "a", AddressRequest.by("db").withAddress(lapsing.address().address()));
+        assertEquals(lapsing.address(), own.address());
+        assertEquals(Map.of(), pool.blocks().getFirst().borrowers());
+    }
+
+    @Test
     void aBorrowedAddressThatLapsesIsBorrowedNoMore() {
         pool.claim("a");
         AddressRequest request =

@@ -2,11 +2,19 @@ package io.ipvlan.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.ipvlan.ip.IpAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /// What a pool keeps of a lease beside its address: until when, and for whom.
 class WhatIsKeptOfLeasesTest {
@@ -45,5 +53,47 @@ class WhatIsKeptOfLeasesTest {
         held.forEach(sticky::release);
         assertNotEquals(held.getFirst().ip(), sticky.allocate("owner-0").ip());
         assertEquals(held.get(1).ip(), sticky.allocate("owner-1").ip());
+    }
+
+    @Test
+    void askingForAddressesKeepsNothing() {
+        AddressPool wide = AddressPool.of(Subnet.of("2001:db8::/32"));
+        wide.allocate();
+        int before = wide.ledger().space.segments().size();
+        for (int number = 1; number < 100; number++) {
+            IpAddress asked = IpAddress.parse("2001:db8:" + Integer.toHexString(number) + "::7");
+            assertEquals(Optional.empty(), wide.lease(asked));
+        }
+        assertEquals(before, wide.ledger().space.segments().size());
+    }
+
+    @Test
+    void nothingIsLostWhenTheClockFails() {
+        AtomicBoolean broken = new AtomicBoolean();
+        InstantSource clock = () -> {
+            if (broken.get()) {
+                throw new IllegalStateException("no clock");
+            }
+            return Instant.EPOCH;
+        };
+        AddressPool timed = AddressPool.of(
+                Subnet.of("10.1.214.0/24"),
+                PoolOptions.of(Strategy.NEXT).withClock(clock).withCoolDown(Duration.ofHours(1)));
+        Lease held = timed.allocate("a");
+        Lease nobody = timed.allocate();
+        PoolState before = timed.state();
+        broken.set(true);
+        List<Executable> calls = List.of(
+                () -> timed.handOver(held, "b"),
+                () -> timed.quarantine(held, Duration.ofHours(1)),
+                () -> timed.quarantine(IpAddress.parse("10.1.214.9"), Duration.ofHours(1)),
+                () -> timed.release(held),
+                () -> timed.release(nobody),
+                () -> timed.allocate("c"));
+        for (Executable call : calls) {
+            assertThrows(IllegalStateException.class, call);
+        }
+        broken.set(false);
+        assertEquals(before, timed.state());
     }
 }
