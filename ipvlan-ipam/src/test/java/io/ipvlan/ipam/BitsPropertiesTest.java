@@ -25,7 +25,8 @@ class BitsPropertiesTest {
 
     record Layout(long last, List<Fill> fills) {}
 
-    /// From one place to all 2^64, in pages and in hash tables, with up to three runs that are taken for good.
+    /// From one place to all 2^64, in pages and in hash tables, with up to three runs that are taken for
+    /// good.
     @Provide
     Arbitrary<Layout> layouts() {
         Arbitrary<Long> last = Arbitraries.oneOf(
@@ -128,7 +129,7 @@ class BitsPropertiesTest {
 
     @Test
     void aFullBitmapHasNoClearPlaceUntilOneIsCleared() {
-        for (long size : new long[] {1, 64, 65, 4096, 4097, 1 << 18}) {
+        for (long size : new long[] {1, 64, 65, 128, 4096, 4097, 1 << 18}) {
             Bits bits = new Bits(size - 1);
             for (long at = 0; at < size; at++) {
                 assertTrue(bits.findClear(0));
@@ -136,6 +137,8 @@ class BitsPropertiesTest {
                 bits.set(at);
             }
             assertFalse(bits.findClear(0));
+            assertFalse(bits.findClear(size - 1));
+            assertFalse(bits.findClear(size), "there is no such place");
             bits.clear(size / 2);
             assertTrue(bits.findClear(0));
             assertEquals(size / 2, bits.found());

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -179,5 +180,27 @@ class PoolGroupTest {
         assertThrows(IllegalArgumentException.class, () -> request.withAddress(IpAddress.parse("10.0.0.1")));
         assertThrows(IllegalArgumentException.class, () -> request.withCount(IpFamily.IPV4, -1));
         assertThrows(IllegalArgumentException.class, () -> GroupRequest.by(" "));
+    }
+
+    @Test
+    void whatARevokedGrantDisplacedIsItsOwnersInTheOldOrder() {
+        AddressPool sticky = AddressPool.of(Subnet.of("10.1.214.0/24"), PoolOptions.of(Strategy.STICKY));
+        List<Lease> held = Stream.of(20, 30, 40)
+                .map(last -> sticky.allocate(at(last), "a"))
+                .toList();
+        held.forEach(sticky::release);
+        PoolGroup.of(List.of(sticky))
+                .grant(GroupRequest.by("b").withAddress(at(30)))
+                .revoke();
+
+        assertEquals(
+                List.of(at(40), at(30), at(20)),
+                Stream.generate(() -> sticky.allocate("a").address().address())
+                        .limit(3)
+                        .toList());
+    }
+
+    private static IpAddress at(int last) {
+        return IpAddress.parse("10.1.214." + last);
     }
 }
