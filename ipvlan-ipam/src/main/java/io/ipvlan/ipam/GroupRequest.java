@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param owner who is to hold the addresses, in the caller's own words
 /// @param addresses the addresses wanted in particular, each of which counts as one of its family
-/// @param counts how many addresses of a family are wanted in all; for a family that is not named one, if there
-/// is a pool of it
+/// @param counts how many addresses of a family are wanted in all; for a family that is not named one, if
+///     there is a pool of it
 /// @param labels what else the caller wants to know of each lease; empty unless given
 public record GroupRequest(
         String owner, List<IpAddress> addresses, Map<IpFamily, Integer> counts, Map<String, String> labels) {
@@ -81,11 +81,15 @@ public record GroupRequest(
         return new GroupRequest(owner, addresses, counts, all);
     }
 
+    /// How many are named.
+    int named(IpFamily family) {
+        return (int)
+                addresses.stream().filter(address -> address.family() == family).count();
+    }
+
     /// How many more are wanted than those named.
     int unnamed(IpFamily family) {
-        int named = (int)
-                addresses.stream().filter(address -> address.family() == family).count();
-        return Math.max(0, count(family).orElse(1) - named);
+        return Math.max(0, count(family).orElse(1) - named(family));
     }
 
     private Optional<Integer> count(IpFamily family) {

@@ -1,6 +1,7 @@
 package io.ipvlan.ipam;
 
 import io.ipvlan.ip.IpAddress;
+import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ipam.IpamException.AddressInUse;
@@ -94,12 +95,8 @@ public final class PoolGroup {
                         .grantRevocably(asked(request).withAddress(address)));
             }
             for (IpFamily family : IpFamily.values()) {
-                List<AddressPool> candidates = pools.stream()
-                        .filter(pool -> pool.subnet().family() == family)
-                        .toList();
-                boolean wanted = !candidates.isEmpty() || request.counts().containsKey(family);
-                for (int left = wanted ? request.unnamed(family) : 0; left > 0; left--) {
-                    grants.add(first(candidates, family, request));
+                for (int left = unnamed(request, family); left > 0; left--) {
+                    grants.add(first(pools(family), family, request));
                 }
             }
         } catch (IpamException e) {
@@ -107,6 +104,30 @@ public final class PoolGroup {
             throw e;
         }
         return new GroupGrant(grants);
+    }
+
+    /// What [#allocate(GroupRequest)] would hand out now, and with [Strategy#RANDOM] what it might. Changes
+    /// nothing but what a random source draws next, and holds nothing back: the next caller may get it.
+    ///
+    /// It costs no more the more is held, unless more than one address of a family is wanted of which one at
+    /// least is not named, or the request cannot be met: then the pools are copied.
+    ///
+    /// @param request who would want how many and which addresses
+    /// @return the addresses with the prefix lengths of their subnets, in the order of the leases
+    /// @throws IpamException as [#allocate(GroupRequest)]
+    public List<IpCidr> preview(GroupRequest request) {
+        return new GroupPreview(this, request).run();
+    }
+
+    List<AddressPool> pools(IpFamily family) {
+        return pools.stream().filter(pool -> pool.subnet().family() == family).toList();
+    }
+
+    /// How many addresses of a family are to be chosen for a request: none of a family that is neither asked
+    /// for nor here.
+    int unnamed(GroupRequest request, IpFamily family) {
+        boolean wanted = request.counts().containsKey(family) || !pools(family).isEmpty();
+        return wanted ? request.unnamed(family) : 0;
     }
 
     private static AddressRequest asked(GroupRequest request) {
@@ -117,7 +138,7 @@ public final class PoolGroup {
         return find(address).orElseThrow(() -> new AddressOutsidePool(prefixes(pools), address, owner));
     }
 
-    private Optional<AddressPool> find(IpAddress address) {
+    Optional<AddressPool> find(IpAddress address) {
         return pools.stream()
                 .filter(pool -> pool.subnet().prefix().contains(address))
                 .findFirst();

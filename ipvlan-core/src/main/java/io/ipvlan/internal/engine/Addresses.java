@@ -145,7 +145,7 @@ final class Addresses {
     /// What [#lease] would give now. Holds nothing back.
     List<IpCidr> preview(EndpointSpec endpoint, String owner) {
         try {
-            return new AddressPreview(pools, request(endpoint, owner)).run();
+            return pools.preview(request(endpoint, owner));
         } catch (IpamException e) {
             throw failed(e);
         }

@@ -1,19 +1,10 @@
-package io.ipvlan.internal.engine;
+package io.ipvlan.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
-import io.ipvlan.ipam.AddressPool;
-import io.ipvlan.ipam.GroupRequest;
-import io.ipvlan.ipam.IpamException;
-import io.ipvlan.ipam.Lease;
-import io.ipvlan.ipam.PoolGroup;
-import io.ipvlan.ipam.PoolOptions;
-import io.ipvlan.ipam.PoolState;
-import io.ipvlan.ipam.Strategy;
-import io.ipvlan.ipam.Subnet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What is said beforehand is what comes, in small subnets that are soon full.
-class AddressPreviewTest {
+class GroupPreviewTest {
     private static final List<Subnet> SUBNETS = List.of(
             Subnet.of("10.1.0.0/29").withGateway("10.1.0.1").withReserved("10.1.0.3"),
             Subnet.of("2001:db8::/125"),
@@ -61,7 +52,7 @@ class AddressPreviewTest {
             }
             GroupRequest request = request();
             List<PoolState> before = states();
-            String previewed = outcome(() -> new AddressPreview(pools, request).run());
+            String previewed = outcome(() -> pools.preview(request));
 
             assertEquals(before, states());
             assertEquals(outcome(() -> lease(request)), previewed, request::toString);
