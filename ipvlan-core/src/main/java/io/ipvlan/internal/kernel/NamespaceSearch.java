@@ -100,7 +100,7 @@ final class NamespaceSearch {
         } catch (IOException e) {
             visitor.refused(e);
         } catch (DirectoryIteratorException e) {
-            visitor.refused(e.getCause());
+            visitor.refused(new IOException("the listing of %s broke off: %s".formatted(directory, e.getMessage()), e));
         }
         return true;
     }
