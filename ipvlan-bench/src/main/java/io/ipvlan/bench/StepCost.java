@@ -181,12 +181,13 @@ public final class StepCost {
         Runnable of(int count);
     }
 
-    /// Total of two threads over one: twice what a step costs alone over what it costs beside another.
+    /// Total of two threads over one: twice what a step costs alone over what it costs beside another. More
+    /// rounds than elsewhere: until the collector has moved what is new, both write to the same cache lines.
     private void scale(String name, Work work) throws InterruptedException {
         int count = 200_000;
         Runnable[] both = {work.of(count), work.of(count)};
-        double[] ratios = new double[rounds];
-        for (int round = -WARM; round < rounds; round++) {
+        double[] ratios = new double[5 * rounds];
+        for (int round = -WARM; round < ratios.length; round++) {
             double one = beside(List.of(both[0])) + beside(List.of(both[1]));
             double two = beside(List.of(both));
             ratios[Math.max(round, 0)] = 2 * one / two;

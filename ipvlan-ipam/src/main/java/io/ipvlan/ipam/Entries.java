@@ -32,10 +32,9 @@ final class Entries {
     /// Owners whose text is kept as such, by the number of the entry, as far as there are any.
     private @Nullable String[] texts = NO_TEXTS;
 
-    /// The highest number ever given, and the first of those below that are not in use.
+    /// The highest number ever given. The first of those below that are not in use is in the row of [#NONE],
+    /// as its index.
     private int highest;
-
-    private int unused = NONE;
 
     @SuppressWarnings("EnumOrdinal") // the number lives no longer than the program
     private static long place(long segment, State state) {
@@ -49,15 +48,15 @@ final class Entries {
     /// Adds an entry for an address that has none. Room for all of it is made first, so that nothing is half
     /// entered should the memory run out.
     int add(int segment, long index, Owner owner, long since, State state) {
-        boolean again = unused != NONE;
-        int entry = again ? unused : highest + 1;
+        int unused = unused();
+        int entry = unused != NONE ? unused : highest + 1;
         if (!rows.has(entry)) {
             rows.make(entry);
         }
         setText(entry, owner.text());
         byAddress.makeRoom();
-        if (again) {
-            unused = (int) ~rows.get(entry, PLACE);
+        if (entry == unused) {
+            rows.set(NONE, INDEX, ~rows.get(entry, PLACE));
         } else {
             highest = entry;
         }
@@ -68,6 +67,10 @@ final class Entries {
         rows.set(entry, PLACE, place(segment, state));
         byAddress.add(hash(segment, index), entry);
         return entry;
+    }
+
+    private int unused() {
+        return highest == 0 ? NONE : (int) rows.get(NONE, INDEX);
     }
 
     private @Nullable String text(int entry) {
@@ -106,8 +109,8 @@ final class Entries {
     void remove(int entry, int segment, long index) {
         byAddress.remove(hash(segment, index), entry);
         setText(entry, null);
-        rows.set(entry, PLACE, ~(long) unused);
-        unused = entry;
+        rows.set(entry, PLACE, ~(long) unused());
+        rows.set(NONE, INDEX, entry);
     }
 
     /// Shows all entries, in no particular order.

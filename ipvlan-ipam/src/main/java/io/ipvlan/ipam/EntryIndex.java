@@ -6,14 +6,14 @@ package io.ipvlan.ipam;
 /// once.
 final class EntryIndex {
     /// No slot.
-    static final int NOWHERE = -1;
+    static final int NOWHERE = 0;
 
-    private static final long[] NO_SLOTS = {};
+    private static final int SIZE = 0;
+    private static final long[] NO_SLOTS = {0};
 
-    /// The hash above the number; zero for a free slot, since no entry has the number zero.
+    /// How many are filled, and then the slots: the hash above the number; zero for a free slot, since no
+    /// entry has the number zero.
     private long[] slots = NO_SLOTS;
-
-    private int size;
 
     private static int hash(long slot) {
         return (int) (slot >>> Integer.SIZE);
@@ -25,7 +25,15 @@ final class EntryIndex {
 
     /// The first slot of this hash, or [#NOWHERE].
     int first(int hash) {
-        return size == 0 ? NOWHERE : from(Hash.home(hash, slots.length), hash);
+        return slots[SIZE] == 0 ? NOWHERE : from(home(hash), hash);
+    }
+
+    private int home(int hash) {
+        return 1 + Hash.home(hash, count());
+    }
+
+    private int count() {
+        return slots.length - 1;
     }
 
     /// The next slot of this hash, or [#NOWHERE].
@@ -42,7 +50,7 @@ final class EntryIndex {
     }
 
     private int following(int slot) {
-        return slot + 1 == slots.length ? 0 : slot + 1;
+        return slot + 1 == slots.length ? 1 : slot + 1;
     }
 
     /// The entry in a slot.
@@ -52,19 +60,19 @@ final class EntryIndex {
 
     /// Sees to it that the next entry fits.
     void makeRoom() {
-        if (size == slots.length - slots.length / 4) {
+        if (slots[SIZE] == count() - count() / 4) {
             grow();
         }
     }
 
     void add(int hash, int entry) {
         makeRoom();
-        size++;
+        slots[SIZE]++;
         put(filled(hash, entry));
     }
 
     private void put(long filled) {
-        int slot = Hash.home(hash(filled), slots.length);
+        int slot = home(hash(filled));
         while (slots[slot] != 0) {
             slot = following(slot);
         }
@@ -73,10 +81,11 @@ final class EntryIndex {
 
     private void grow() {
         long[] old = slots;
-        slots = new long[Hash.larger(old.length)];
-        for (long filled : old) {
-            if (filled != 0) {
-                put(filled);
+        slots = new long[1 + Hash.larger(count())];
+        slots[SIZE] = old[SIZE];
+        for (int slot = 1; slot < old.length; slot++) {
+            if (old[slot] != 0) {
+                put(old[slot]);
             }
         }
     }
@@ -90,7 +99,7 @@ final class EntryIndex {
     }
 
     private int slot(long filled) {
-        int slot = Hash.home(hash(filled), slots.length);
+        int slot = home(hash(filled));
         while (slots[slot] != filled && slots[slot] != 0) {
             slot = following(slot);
         }
@@ -103,13 +112,13 @@ final class EntryIndex {
         int gap = slot(filled(hash, entry));
         int from = following(gap);
         while (slots[from] != 0) {
-            if (Hash.mayMove(Hash.home(hash(slots[from]), slots.length), from, gap)) {
+            if (Hash.mayMove(home(hash(slots[from])), from, gap)) {
                 slots[gap] = slots[from];
                 gap = from;
             }
             from = following(from);
         }
         slots[gap] = 0;
-        size--;
+        slots[SIZE]--;
     }
 }

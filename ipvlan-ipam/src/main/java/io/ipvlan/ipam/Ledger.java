@@ -195,7 +195,9 @@ final class Ledger {
     }
 
     private void forget(Segment segment, long index) {
-        displaced = null;
+        if (displaced != null) {
+            displaced = null;
+        }
         int entry = restsAnything() ? entries.find(segment.number, index) : Entries.NONE;
         if (entry != Entries.NONE) {
             displaced = entry(entry);

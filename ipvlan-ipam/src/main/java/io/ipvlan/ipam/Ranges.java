@@ -19,7 +19,7 @@ final class Ranges {
             }
             addMinus(range, taken, at, left);
         }
-        return left;
+        return List.copyOf(left);
     }
 
     /// Adds what is left of a range; the first of the taken ones that may overlap it is known.

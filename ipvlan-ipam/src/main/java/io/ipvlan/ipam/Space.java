@@ -151,7 +151,9 @@ final class Space {
 
     private boolean find(long high, long low) {
         if (only != null) {
-            foundIn = only;
+            if (foundIn == null) {
+                foundIn = only;
+            }
             return !automatic.isEmpty() && only.find(low);
         }
         long from = high;

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /// The description of a subnet: its prefix, and what is to be known before addresses are handed out of it.
 ///
 /// Start with [#of(String)]: such a subnet has no gateway but does not refuse one, hands out all its usable
-/// addresses, and reserves none. An immutable value, safe to share between threads; each `with` method returns
-/// a changed copy, and of several calls for one property the last one wins.
+/// addresses, and reserves none. An immutable value, safe to share between threads; each `with` method
+/// returns a changed copy, and of several calls for one property the last one wins.
 ///
 /// @param prefix the addresses of the subnet
 /// @param gateway the address of the router, never handed out; empty if none was named, and then
@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 /// @param ranges the ranges that addresses are handed out from automatically, in ascending order with gaps
 /// between; empty for all usable addresses
 /// @param excluded the ranges that addresses are never handed out from, in ascending order with gaps between
-/// @param reserved the addresses that are handed out on request only, each with the name of its reservation or
-/// an empty one; an immutable map in address order
+/// @param reserved the addresses that are handed out on request only, each with the name of its reservation
+///     or an empty one; an immutable map in address order
 public record Subnet(
         IpPrefix prefix,
         Optional<IpAddress> gateway,
@@ -60,7 +60,9 @@ public record Subnet(
         List<IpRange> never = IpRange.aggregate(excluded);
         excluded = never;
         reserved.forEach((address, name) -> checkReserved(prefix, never, address, name));
-        reserved = Collections.unmodifiableSortedMap(new TreeMap<>(reserved));
+        reserved = reserved.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(reserved));
         checkNames(prefix, reserved);
     }
 
@@ -78,7 +80,7 @@ public record Subnet(
     /// @param prefix any prefix of either family
     /// @return the subnet with nothing but its prefix
     public static Subnet of(IpPrefix prefix) {
-        return new Subnet(prefix, Optional.empty(), false, List.of(), List.of(), new TreeMap<>());
+        return new Subnet(prefix, Optional.empty(), false, List.of(), List.of(), Collections.emptySortedMap());
     }
 
     /// A copy with a gateway given as text.
@@ -136,7 +138,8 @@ public record Subnet(
     /// @param texts prefixes or pairs of addresses, as in [#withRange(String)]; an empty array revokes all
     /// ranges
     /// @return this subnet with those ranges instead of its own
-    /// @throws IllegalArgumentException if a text is neither, or a range is refused as in [#withRange(IpRange)]
+    /// @throws IllegalArgumentException if a text is neither, or a range is refused as in
+    ///     [#withRange(IpRange)]
     public Subnet withRanges(String... texts) {
         return withRanges(Arrays.stream(texts).map(Subnet::parse).toArray(IpRange[]::new));
     }
@@ -152,7 +155,8 @@ public record Subnet(
 
     /// A copy with exactly these excluded ranges, given as texts.
     ///
-    /// @param texts prefixes or pairs of addresses, as in [#withRange(String)]; an empty array revokes them all
+    /// @param texts prefixes or pairs of addresses, as in [#withRange(String)]; an empty array revokes them
+    ///     all
     /// @return this subnet with those excluded ranges instead of its own
     /// @throws IllegalArgumentException if a text is neither, or a range is refused as in
     /// [#withExcluded(IpRange...)]

@@ -1,8 +1,10 @@
 package io.ipvlan.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ip.IpAddress;
 import java.time.Duration;
@@ -41,6 +43,30 @@ class WhatIsKeptOfLeasesTest {
         Lease handed = pool.handOver(pool.label(pool.allocate("a"), LABELS), "b");
         assertEquals(LABELS, handed.labels());
         assertEquals(LABELS, pool.lease(handed.ip()).orElseThrow().labels());
+    }
+
+    @Test
+    void aReservationThatIsHandedOverLapsesWhenItWouldHave() {
+        ManualClock clock = new ManualClock();
+        AddressPool timed = AddressPool.of(
+                Subnet.of("10.1.214.0/24"), PoolOptions.of(Strategy.LOWEST).withClock(clock));
+        Lease held = timed.allocate(AddressRequest.by("a").withHold(Duration.ofSeconds(9)));
+        clock.advance(Duration.ofSeconds(5));
+        Lease handed = timed.handOver(held, "b");
+        assertEquals(held.deadline(), handed.deadline());
+        clock.advance(Duration.ofSeconds(4));
+        assertEquals(Optional.empty(), timed.lease(handed.ip()));
+    }
+
+    @Test
+    void anAddressInQuarantineThatIsWithheldIsCountedOnce() {
+        IpAddress seen = IpAddress.parse("10.1.214.9");
+        assertTrue(pool.quarantine(seen, Duration.ofHours(1)));
+        long free = pool.free();
+        assertTrue(pool.withhold(seen));
+        assertEquals(free, pool.free());
+        assertFalse(pool.endQuarantine(seen));
+        assertEquals(0, pool.usage().quarantined());
     }
 
     @Test
