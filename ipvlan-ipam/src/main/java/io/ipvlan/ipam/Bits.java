@@ -6,13 +6,13 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/// A bitmap of up to 2^64 places in which the next clear one is found in a step for each factor of 64, however
-/// many are set and wherever.
+/// A bitmap of up to 2^64 places in which the next clear one is found in a step for each factor of 64,
+/// however many are set and wherever.
 ///
-/// Above the words of the bitmap proper lie levels of summaries: a bit of a summary is set when the 64 below it
-/// all are. So nothing is kept where little is set, and a long run is set at a high level without being written
-/// out below: under a set bit the lower levels do not count. Places are unsigned numbers. Not for several
-/// threads at once.
+/// Above the words of the bitmap proper lie levels of summaries: a bit of a summary is set when the 64 below
+/// it all are. So nothing is kept where little is set, and a long run is set at a high level without being
+/// written out below: under a set bit the lower levels do not count. Places are unsigned numbers. Not for
+/// several threads at once.
 final class Bits {
     /// Places that are set, from one to another.
     record Run(long first, long last) {}
@@ -78,10 +78,11 @@ final class Bits {
             levels[level] = Words.of(Math.max(0, bits(last) - shift(level + 1)));
         }
         long changed = levels[level].get(word) | mask;
-        levels[level].set(word, changed);
+        // The summary first: if there is no memory for it, nothing has changed. For the last place of a word there is.
         if (changed == -1 && level + 1 < levels.length) {
             set(level + 1, word >>> WORD_BITS, 1L << word);
         }
+        levels[level].set(word, changed);
     }
 
     /// Clears a place that was set by [#set(long)].

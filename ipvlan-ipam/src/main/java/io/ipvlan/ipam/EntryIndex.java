@@ -2,8 +2,7 @@ package io.ipvlan.ipam;
 
 /// Numbers of entries by a hash of what they are looked up by: a hash table by open addressing with linear
 /// probing. The hash lies beside the number, so that neither looking nor removing reads an entry that is not
-/// the one. It is between one half and three quarters full once it has grown. Not for several threads at
-/// once.
+/// the one. It is never more than five sixths full. Not for several threads at once.
 final class EntryIndex {
     /// No slot.
     static final int NOWHERE = 0;
@@ -110,6 +109,9 @@ final class EntryIndex {
     /// forward, so that no search stops short.
     void remove(int hash, int entry) {
         int gap = slot(filled(hash, entry));
+        if (gap == NOWHERE) {
+            throw new IllegalStateException("no entry " + entry);
+        }
         int from = following(gap);
         while (slots[from] != 0) {
             if (Hash.mayMove(home(hash(slots[from])), from, gap)) {

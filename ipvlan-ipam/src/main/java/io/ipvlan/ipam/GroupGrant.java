@@ -2,6 +2,8 @@ package io.ipvlan.ipam;
 
 import io.ipvlan.ipam.IpamException.NotHeld;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Addresses handed out together that can still be taken back as if they never had been: see
 /// [PoolGroup#grant]. For whoever hands out addresses first and finds out then whether they can be used.
@@ -25,20 +27,27 @@ public final class GroupGrant {
     /// @throws NotHeld if one is not held any more; all others are taken back, and further refusals are
     ///     suppressed in the first
     public void revoke() {
-        NotHeld refused = null;
-        for (AddressPool.Grant grant : grants.reversed()) {
+        toEach(grants.reversed(), AddressPool.Grant::revoke);
+    }
+
+    /// Does something to each, also behind a failure; the first is thrown, and has further ones suppressed.
+    static <T> void toEach(Iterable<T> all, Consumer<T> action) {
+        @Nullable Throwable first = null;
+        for (T one : all) {
             try {
-                grant.revoke();
-            } catch (NotHeld e) {
-                if (refused == null) {
-                    refused = e;
-                } else {
-                    refused.addSuppressed(e);
+                action.accept(one);
+            } catch (RuntimeException | Error e) {
+                if (first == null) {
+                    first = e;
+                } else if (!first.equals(e)) { // which the JVM refuses to suppress in itself
+                    first.addSuppressed(e);
                 }
             }
         }
-        if (refused != null) {
-            throw refused;
+        switch (first) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case null, default -> {}
         }
     }
 }

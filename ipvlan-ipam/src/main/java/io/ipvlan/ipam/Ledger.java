@@ -284,6 +284,9 @@ final class Ledger {
         if (made.isLease()) {
             return putLease(made.segment(), made.index(), made.owner(), made.since(), made.state());
         }
+        if (made.state() != State.FORMER) {
+            take(made.segment(), made.index()); // first, as above
+        }
         int entry = entries.add(made.segment().number, made.index(), made.owner(), made.since(), made.state());
         if (made.state() == State.QUARANTINED) {
             quarantined++;
@@ -296,9 +299,6 @@ final class Ledger {
             if (isReturning(made)) {
                 returning.add(entry, made.owner());
             }
-        }
-        if (made.state() != State.FORMER) {
-            take(made.segment(), made.index());
         }
         return entry;
     }
@@ -369,9 +369,10 @@ final class Ledger {
         Map<String, String> labelled = labels(entry);
         Optional<Timer> timer = timer(entry);
         Entry before = entry(entry);
-        long since = stamp(); // first: the clock is the caller's, and may fail
+        // First: the clock is the caller's, and may fail.
+        Entry after = new Entry(before.segment(), before.index(), Owner.of(owner), stamp(), before.state());
         remove(entry);
-        int next = put(new Entry(before.segment(), before.index(), Owner.of(owner), since, before.state()));
+        int next = put(after);
         label(next, labelled);
         timer.ifPresent(running -> start(next, running.at()));
         return next;

@@ -2,6 +2,7 @@ package io.ipvlan.ipam;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Entries by their owner: an index of the oldest entry of each; those of an owner of several form a ring. So
@@ -68,14 +69,18 @@ final class Owners {
         return links == 0 ? entry : (int) links;
     }
 
-    private void link(int entry, int previous, int next) {
+    /// Before anything is linked, so that nothing is half linked should the memory run out.
+    private void makeRoom(int entry) {
         if (ring == null) {
             ring = new Rows(1);
         }
         if (!ring.has(entry)) {
             ring.make(entry);
         }
-        ring.set(entry, 0, (long) previous << Integer.SIZE | next);
+    }
+
+    private void link(int entry, int previous, int next) {
+        Objects.requireNonNull(ring).set(entry, 0, (long) previous << Integer.SIZE | next);
     }
 
     /// Adds an entry as the newest of its owner.
@@ -86,6 +91,9 @@ final class Owners {
             return;
         }
         int last = previous(first);
+        makeRoom(first);
+        makeRoom(last);
+        makeRoom(entry);
         link(last, previous(last), entry);
         link(first, entry, next(first));
         link(entry, last, first);

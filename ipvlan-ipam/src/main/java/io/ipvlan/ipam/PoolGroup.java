@@ -99,11 +99,15 @@ public final class PoolGroup {
                     grants.add(first(pools(family), family, request));
                 }
             }
-        } catch (IpamException e) {
-            grants.reversed().forEach(AddressPool.Grant::revoke);
+            return new GroupGrant(grants);
+        } catch (RuntimeException | Error e) {
+            try {
+                new GroupGrant(grants).revoke();
+            } catch (RuntimeException | Error also) {
+                e.addSuppressed(also);
+            }
             throw e;
         }
-        return new GroupGrant(grants);
     }
 
     /// What [#allocate(GroupRequest)] would hand out now, and with [Strategy#RANDOM] what it might. Changes
@@ -175,24 +179,11 @@ public final class PoolGroup {
     /// @throws NotHeld if one is not held; all others are taken back, and further refusals are suppressed in
     /// the first
     public void release(Collection<Lease> leases) {
-        NotHeld refused = null;
-        for (Lease lease : leases) {
-            IpAddress address = lease.address().address();
-            try {
-                find(address)
+        GroupGrant.toEach(
+                leases,
+                lease -> find(lease.ip())
                         .orElseThrow(
                                 () -> new NotHeld("address " + lease.address(), prefixes(pools), lease.owner(), null))
-                        .release(lease);
-            } catch (NotHeld e) {
-                if (refused == null) {
-                    refused = e;
-                } else {
-                    refused.addSuppressed(e);
-                }
-            }
-        }
-        if (refused != null) {
-            throw refused;
-        }
+                        .release(lease));
     }
 }

@@ -1,6 +1,7 @@
 package io.ipvlan.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /// The index against lists, with hashes that want the same slots, the last ones of the table among them.
 class EntryIndexPropertiesTest {
@@ -63,5 +65,13 @@ class EntryIndexPropertiesTest {
             known.remove(one);
             check();
         });
+    }
+
+    @Test
+    void whatIsNotThereIsNotRemoved() {
+        index.add(7, 1);
+        assertThrows(IllegalStateException.class, () -> index.remove(7, 2));
+        assertThrows(IllegalStateException.class, () -> index.remove(8, 1));
+        assertEquals(Set.of(1), found(7));
     }
 }

@@ -11,9 +11,12 @@ import io.ipvlan.ipam.IpamException.AddressOutsidePool;
 import io.ipvlan.ipam.IpamException.NotHeld;
 import io.ipvlan.ipam.IpamException.PoolExhausted;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +114,29 @@ class PoolGroupTest {
         assertEquals(0, group.pools().getFirst().usage().held(), "the second one is taken back");
         refusal = assertThrows(NotHeld.class, () -> group.release(leases));
         assertEquals(1, refusal.getSuppressed().length);
+    }
+
+    @Test
+    void aClockThatFailsKeepsNothingOfTheOtherPools() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        InstantSource clock = () -> {
+            if (broken.get()) {
+                throw new IllegalStateException("no clock");
+            }
+            return Instant.EPOCH;
+        };
+        PoolOptions options = PoolOptions.of(Strategy.LOWEST).withClock(clock).withCoolDown(Duration.ofHours(1));
+        AddressPool whole = AddressPool.of(Subnet.of("10.0.0.0/30"));
+        AddressPool timed = AddressPool.of(Subnet.of("2001:db8::/126"), options);
+        PoolGroup both = PoolGroup.of(List.of(whole, timed));
+        assertThrows(IllegalStateException.class, () -> both.allocate("a"));
+        assertEquals(0, whole.usage().held());
+
+        broken.set(false);
+        List<Lease> leases = both.allocate("a");
+        broken.set(true);
+        assertThrows(IllegalStateException.class, () -> both.release(leases.reversed()));
+        assertEquals(0, whole.usage().held());
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// What the store keeps of endpoints that have left, so that a later engine treats their addresses as this
 /// one would: they rest, or are kept for whoever comes back under the same id. Safe for several threads.
@@ -27,7 +26,7 @@ final class Departures {
     private final Notebook notebook;
 
     /// Those whose addresses rest, and those who may come back for theirs, as long as nobody else gets them;
-    /// the first first.
+    /// the first first, but for those that a failed attach puts back.
     private final SequencedMap<String, Left> resting = new LinkedHashMap<>();
 
     private final SequencedMap<String, Left> returning = new LinkedHashMap<>();
@@ -87,14 +86,14 @@ final class Departures {
     void forget(EndpointRecord come) {
         List<Left> over;
         synchronized (this) {
-            over = others(come);
+            over = othersOf(come);
             drop(come.id()); // its record is written over
         }
         over.forEach(this::remove);
     }
 
     /// Others that had the addresses of one that comes.
-    private List<Left> others(EndpointRecord come) {
+    private List<Left> othersOf(EndpointRecord come) {
         Set<String> ids = new LinkedHashSet<>();
         for (IpCidr address : come.addresses()) {
             String holder = holders.get(address);
@@ -105,12 +104,14 @@ final class Departures {
         return ids.stream().flatMap(id -> find(id).stream()).toList();
     }
 
-    /// What the store keeps that it forgets when somebody comes: under the same id, and of those that had its
-    /// addresses.
-    synchronized List<EndpointRecord> noted(EndpointRecord come) {
-        return Stream.concat(find(come.id()).stream(), others(come).stream())
-                .map(Left::record)
-                .toList();
+    /// What the store keeps of others and forgets when somebody comes, who gets their addresses.
+    synchronized List<EndpointRecord> others(EndpointRecord come) {
+        return othersOf(come).stream().map(Left::record).toList();
+    }
+
+    /// What the store keeps under an id.
+    synchronized Optional<EndpointRecord> kept(String id) {
+        return find(id).map(Left::record);
     }
 
     private Optional<Left> find(String id) {
@@ -129,7 +130,7 @@ final class Departures {
         synchronized (this) {
             for (Left left : resting.values()) {
                 if (end(left.record()).isAfter(now)) {
-                    break; // those behind have left later
+                    break; // most of those behind have left later
                 }
                 over.add(left);
             }

@@ -7,7 +7,6 @@ import io.ipvlan.internal.store.Records;
 import io.ipvlan.internal.store.Records.EndpointRecord;
 import io.ipvlan.internal.store.Records.Stage;
 import java.time.InstantSource;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,14 +51,15 @@ final class EndpointBook {
     ///
     /// @return what it is told
     String announce(EndpointRecord record, Undo undo) {
-        List<EndpointRecord> left = departures.noted(record);
+        for (EndpointRecord other : departures.others(record)) {
+            undo.addForgetting(() -> keepUnlessBack(other));
+        }
         // A change that failed may have taken effect.
-        undo.addForgetting(() -> {
-            if (left.stream().noneMatch(one -> one.id().equals(record.id()))) {
-                notebook.remove(key(record));
-            }
-            left.forEach(this::keep);
-        });
+        departures
+                .kept(record.id())
+                .ifPresentOrElse(
+                        before -> undo.addForgetting(() -> keep(before)),
+                        () -> undo.addForgetting(() -> notebook.remove(key(record))));
         String text = Records.write(record);
         put(record, text);
         return text;
@@ -76,6 +76,14 @@ final class EndpointBook {
         String text = Records.write(left);
         notebook.put(key(left), text);
         departures.note(left, text);
+    }
+
+    /// Keeps one that left before, unless it has come back meanwhile.
+    private void keepUnlessBack(EndpointRecord left) {
+        String text = Records.write(left);
+        if (notebook.putUnlessOther(key(left), text)) {
+            departures.note(left, text);
+        }
     }
 
     /// Forgets an endpoint, as far as it need not be kept in mind.

@@ -83,15 +83,24 @@ final class Restoration {
         try {
             return new TreeMap<>(engine.notebook().load());
         } catch (UncheckedIOException e) {
-            List<String> known = GarbageSearch.ownedLinks(engine.kernel()).stream()
-                    .map(OwnedLink::toString)
-                    .toList();
+            List<String> known = ownedLinks(e);
             throw known.isEmpty()
                     ? e
                     : new UncheckedIOException(
                             e.getMessage() + "; the kernel has links of this library, which ownedLinks() shows"
                                     + " to an engine without this store: " + known,
                             e.getCause());
+        }
+    }
+
+    private List<String> ownedLinks(UncheckedIOException damage) {
+        try {
+            return GarbageSearch.ownedLinks(engine.kernel()).stream()
+                    .map(OwnedLink::toString)
+                    .toList();
+        } catch (IpvlanException e) {
+            damage.addSuppressed(e);
+            return List.of();
         }
     }
 
@@ -281,9 +290,18 @@ final class Restoration {
                 new Place(endpoint.netns(), endpoint.record().namespace()), this::isGone);
     }
 
-    /// Does not look again for what is gone.
+    /// Looks twice before a namespace is taken for gone, and no more for one that is.
     private Optional<Kernel.Namespace> find(Netns netns, NamespaceId id) {
-        return gone.getOrDefault(new Place(netns, id), false) ? Optional.empty() : sweep.find(netns, id);
+        Place place = new Place(netns, id);
+        if (gone.getOrDefault(place, false)) {
+            return Optional.empty();
+        }
+        Optional<Kernel.Namespace> found =
+                sweep.find(netns, id).or(() -> engine.kernel().find(netns, id));
+        if (found.isEmpty()) {
+            gone.put(place, true);
+        }
+        return found;
     }
 
     private boolean isGone(Place place) {

@@ -5,6 +5,7 @@ import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkQuery;
 import io.ipvlan.netlink.route.RouteSocket;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,11 +26,16 @@ final class ForeignChildren {
     }
 
     List<Kernel.Foreign> find() {
-        NamespaceSearch.visitAll((file, namespace) -> {
-            if (!namespace.isSameAs(parents)) {
-                look("'" + file + "'", namespace);
-            }
-        });
+        try {
+            NamespaceSearch.visitAll((file, namespace) -> {
+                if (!namespace.isSameAs(parents)) {
+                    look("'" + file + "'", namespace);
+                }
+            });
+        } catch (IOException e) {
+            throw KernelErrors.unknownOutcome(
+                    "look for child links", "on parent " + parent + " in other namespaces", e);
+        }
         return found;
     }
 

@@ -1,6 +1,5 @@
 package io.ipvlan.internal.kernel;
 
-import io.ipvlan.IpvlanException;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.PermissionException;
@@ -33,12 +32,17 @@ final class NamespaceSearch {
 
     private NamespaceSearch() {}
 
+    /// Looks twice before it is taken for gone: a process that began while all were gone through may not have
+    /// been among them.
+    ///
     /// @return empty if it is gone, or only held open by somebody's descriptor
     /// @throws AccessDeniedException if it was not found, and not every process could be looked at
     /// @throws IOException if it was not found, and something else kept this from looking everywhere
     static Optional<NetNamespace> find(NetNamespace.Id id) throws IOException {
         Finder finder = new Finder(id);
-        search(finder);
+        if (search(finder)) {
+            search(finder);
+        }
         if (finder.found.isEmpty() && finder.refused != null) {
             throw finder.refused;
         }
@@ -47,27 +51,16 @@ final class NamespaceSearch {
 
     /// Shows every namespace once, open during the call.
     ///
+    /// What this process may not look into is left out.
+    ///
     /// @param visitor gets the file it was found by, and the namespace
-    static void visitAll(BiConsumer<Path, NetNamespace> visitor) {
-        Set<Object> seen = new HashSet<>();
-        search(new Visitor() {
-            @Override
-            public boolean show(Path file, Object inode) {
-                if (seen.add(inode)) {
-                    try (NetNamespace opened = NetNamespace.ofPath(file)) {
-                        visitor.accept(file, opened);
-                    } catch (NetlinkException.Refused e) {
-                        seen.remove(inode); // gone meanwhile, or no namespace, or somebody else's
-                    }
-                }
-                return true;
-            }
-
-            @Override
-            public void refused(IOException reason) {
-                LOG.debug("not looked into: {}", reason.getMessage());
-            }
-        });
+    /// @throws IOException if something else kept this from looking everywhere; after all the others
+    static void visitAll(BiConsumer<Path, NetNamespace> visitor) throws IOException {
+        Caller caller = new Caller(visitor);
+        search(caller);
+        if (caller.failure != null) {
+            throw caller.failure;
+        }
     }
 
     interface Visitor {
@@ -79,10 +72,10 @@ final class NamespaceSearch {
     }
 
     /// Shows every file that may lead to a namespace, until the visitor has seen enough.
-    static void search(Visitor visitor) {
-        if (search(NAMED, "*", Path.of(""), visitor)) {
-            search(PROCESSES, "[0-9]*", Path.of("ns", "net"), visitor);
-        }
+    ///
+    /// @return whether it has not
+    static boolean search(Visitor visitor) {
+        return search(NAMED, "*", Path.of(""), visitor) && search(PROCESSES, "[0-9]*", Path.of("ns", "net"), visitor);
     }
 
     /// Shows such a file of each entry of a directory whose name is like the pattern.
@@ -91,7 +84,7 @@ final class NamespaceSearch {
     static boolean search(Path directory, String pattern, Path file, Visitor visitor) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, pattern)) {
             for (Path entry : entries) {
-                if (!show(entry, entry.resolve(file), visitor)) {
+                if (!show(entry, file, visitor)) {
                     return false;
                 }
             }
@@ -100,25 +93,51 @@ final class NamespaceSearch {
         } catch (IOException e) {
             visitor.refused(e);
         } catch (DirectoryIteratorException e) {
-            visitor.refused(new IOException("the listing of %s broke off: %s".formatted(directory, e.getMessage()), e));
+            if (!(e.getCause() instanceof NoSuchFileException)) {
+                visitor.refused(
+                        new IOException("the listing of %s broke off: %s".formatted(directory, e.getMessage()), e));
+            }
         }
         return true;
     }
 
     private static boolean show(Path entry, Path file, Visitor visitor) {
+        Path found = entry.resolve(file);
         Object inode;
         try {
-            inode = Files.getAttribute(file, "unix:ino");
+            inode = Files.getAttribute(found, "unix:ino");
         } catch (NoSuchFileException e) {
-            return true; // gone meanwhile
+            // Gone meanwhile, or the first thread of a process has ended, and others have not.
+            return search(entry.resolve("task"), "[0-9]*", file, visitor);
         } catch (IOException e) {
-            // What a process that ends at this moment answers is not always that.
-            if (!Files.notExists(entry, LinkOption.NOFOLLOW_LINKS)) {
+            if (!leadsNowhere(entry, found)) {
                 visitor.refused(e);
             }
             return true;
         }
-        return visitor.show(file, inode);
+        return visitor.show(found, inode);
+    }
+
+    /// What a process that ends at this moment answers is not always that it is not there. And a name may be
+    /// a link to itself, or to what is no namespace.
+    private static boolean leadsNowhere(Path entry, Path file) {
+        if (Files.notExists(entry, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        try (NetNamespace _ = NetNamespace.ofPath(file)) {
+            return false;
+        } catch (NetlinkException.Refused e) {
+            return refusal(file, e).isEmpty();
+        }
+    }
+
+    /// Why a file was not opened, unless it is because it leads nowhere.
+    private static Optional<IOException> refusal(Path file, NetlinkException.Refused e) {
+        return switch (KernelErrors.opening(Netns.ofPath(file), NetlinkKernel.error(e), e)) {
+            case NotFoundException _ -> Optional.empty();
+            case PermissionException _ -> Optional.of(new AccessDeniedException(file.toString(), null, e.getMessage()));
+            default -> Optional.of(new IOException(e));
+        };
     }
 
     /// Opens a file, if it leads to that namespace.
@@ -129,6 +148,39 @@ final class NamespaceSearch {
         }
         opened.close();
         return Optional.empty();
+    }
+
+    /// Opens each once.
+    private static final class Caller implements Visitor {
+        private final BiConsumer<Path, NetNamespace> visitor;
+        private final Set<Object> seen = new HashSet<>();
+        private @Nullable IOException failure;
+
+        Caller(BiConsumer<Path, NetNamespace> visitor) {
+            this.visitor = visitor;
+        }
+
+        @Override
+        public boolean show(Path file, Object inode) {
+            if (seen.add(inode)) {
+                try (NetNamespace opened = NetNamespace.ofPath(file)) {
+                    visitor.accept(file, opened);
+                } catch (NetlinkException.Refused e) {
+                    seen.remove(inode);
+                    refusal(file, e).ifPresent(this::refused);
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void refused(IOException reason) {
+            if (reason instanceof AccessDeniedException) {
+                LOG.debug("not looked into: {}", reason.getMessage());
+            } else {
+                failure = reason;
+            }
+        }
     }
 
     /// Opens the one that is looked for.
@@ -149,12 +201,7 @@ final class NamespaceSearch {
             try {
                 found = open(file, wanted);
             } catch (NetlinkException.Refused e) {
-                IpvlanException refusal = KernelErrors.opening(Netns.ofPath(file), NetlinkKernel.error(e), e);
-                if (refusal instanceof PermissionException) {
-                    refused(new AccessDeniedException(file.toString(), null, e.getMessage()));
-                } else if (!(refusal instanceof NotFoundException)) { // that is gone meanwhile
-                    refused(new IOException(e));
-                }
+                refusal(file, e).ifPresent(this::refused);
             }
             return found.isEmpty();
         }

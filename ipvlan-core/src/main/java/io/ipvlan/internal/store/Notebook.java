@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What this engine wrote into its store: each change is made on the condition that nobody else made one.
-///
 public final class Notebook implements AutoCloseable {
     private final NetworkStore store;
 
@@ -38,6 +37,21 @@ public final class Notebook implements AutoCloseable {
     /// @throws ConflictException if another program wrote about the same
     public void put(String key, String text) {
         change(key, Optional.of(text));
+    }
+
+    /// Remembers a text, unless there is another one, or may be.
+    ///
+    /// @return whether it is remembered
+    /// @throws ConflictException if another program wrote about the same
+    public boolean putUnlessOther(String key, String text) {
+        synchronized (lock(key)) {
+            boolean free = known.getOrDefault(key, List.of()).stream()
+                    .allMatch(there -> there.isEmpty() || there.get().equals(text));
+            if (free) {
+                change(key, Optional.of(text));
+            }
+            return free;
+        }
     }
 
     /// Forgets a text.

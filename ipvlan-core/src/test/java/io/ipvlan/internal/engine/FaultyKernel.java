@@ -38,6 +38,7 @@ final class FaultyKernel implements Kernel {
     private final Set<Netns> lost = ConcurrentHashMap.newKeySet();
     private final Set<Netns> hidden = new HashSet<>();
     private Set<Netns> missed = Set.of();
+    private int missing;
     private final List<NamespaceState.Address> addresses = new ArrayList<>();
     private final List<NamespaceState.Entry> routes = new ArrayList<>();
 
@@ -142,9 +143,10 @@ final class FaultyKernel implements Kernel {
         }
     }
 
-    /// Lets the next sweep miss a namespace, as one whose processes come and go meanwhile.
-    void missOnce(Netns netns) {
+    /// Lets the next sweeps miss a namespace, as one whose processes come and go meanwhile.
+    void miss(Netns netns, int sweeps) {
         missed = Set.of(netns);
+        missing = sweeps;
     }
 
     /// Lets a namespace be found no more.
@@ -210,13 +212,12 @@ final class FaultyKernel implements Kernel {
     @Override
     public Finder sweep() {
         Finder sweep = call("sweep", kernel::sweep);
-        Set<Netns> missing = missed;
-        missed = Set.of();
+        Set<Netns> unseen = missing-- > 0 ? missed : Set.of();
         return (netns, id) -> find(
                 netns,
                 id,
                 "find in sweep",
-                (place, wanted) -> missing.contains(place) ? Optional.empty() : sweep.find(place, wanted));
+                (place, wanted) -> unseen.contains(place) ? Optional.empty() : sweep.find(place, wanted));
     }
 
     private Optional<Namespace> find(Netns netns, NamespaceId id, String what, Finder finder) {

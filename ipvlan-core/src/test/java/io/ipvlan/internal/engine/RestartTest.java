@@ -196,11 +196,25 @@ class RestartTest {
     void whoWasMissedWhileProcessesCameAndWentIsLeftAsItIs() {
         bench.engine.create(DUMMY).attach(WEB);
         Bench.Snapshot before = bench.snapshot();
-        bench.kernel.missOnce(BLUE);
+        bench.kernel.miss(BLUE, 1);
         bench.reopen();
 
         assertEquals(before, bench.snapshot());
         assertEquals(List.of("web"), ids("dummy"));
+    }
+
+    @Test
+    void theLinkOfAHalfDoneEndpointIsRemovedAlsoIfItsNamespaceWasMissedAtFirst() {
+        bench.engine.create(ETH0).attach(WEB);
+        Bench.set(
+                bench.store,
+                "lan/web",
+                String.valueOf(bench.store.load().get("lan/web")).replace("=PRESENT", "=LEAVING"));
+        bench.kernel.miss(BLUE, 2);
+        bench.reopen();
+
+        assertEquals(List.of(), ids("lan"));
+        assertEquals(List.of(), bench.kernel.children());
     }
 
     @Test

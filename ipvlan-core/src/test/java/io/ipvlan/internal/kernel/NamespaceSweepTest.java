@@ -86,18 +86,32 @@ class NamespaceSweepTest {
         assertTrue(nothing.find(GONE).isEmpty());
     }
 
+    /// Somebody else's mistake must not keep what is gone from being removed.
     @Test
-    void whatCouldNotBeLookedAtIsNotTakenForGoneUnlessItEndedMeanwhile(@TempDir Path directory) throws IOException {
-        Path loop = directory.resolve("1").resolve("ns");
-        Files.createDirectory(loop.getParent());
-        Files.createSymbolicLink(loop, Path.of("ns"));
-        NamespaceSweep sweep =
-                sweep(visitor -> NamespaceSearch.search(directory, "[0-9]*", Path.of("ns", "net"), visitor));
-        assertThrows(IOException.class, () -> sweep.find(GONE));
+    void aNameThatLeadsNowhereHidesNothing(@TempDir Path directory) throws IOException {
+        Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
+        Files.createSymbolicLink(directory.resolve("dangling"), Path.of("missing"));
+        Path file = Files.createFile(directory.resolve("file"));
+        Files.createSymbolicLink(directory.resolve("through"), file.resolve("no-directory"));
+        NamespaceSweep sweep = sweep(visitor -> NamespaceSearch.search(directory, "*", Path.of(""), visitor));
+        assertTrue(sweep.find(GONE).isEmpty());
+    }
 
-        Files.delete(loop); // now it is a process without namespaces, which is one that ended
-        NamespaceSweep ended =
-                sweep(visitor -> NamespaceSearch.search(directory, "[0-9]*", Path.of("ns", "net"), visitor));
-        assertTrue(ended.find(GONE).isEmpty());
+    private NamespaceSweep processes(Path directory) {
+        return sweep(visitor -> NamespaceSearch.search(directory, "[0-9]*", Path.of("ns", "net"), visitor));
+    }
+
+    @Test
+    void aProcessThatHasEndedHidesNothing(@TempDir Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("1/task/1"));
+        assertTrue(processes(directory).find(GONE).isEmpty());
+    }
+
+    @Test
+    void aProcessWhoseFirstThreadHasEndedIsFoundByAnother(@TempDir Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("1/task/1"));
+        Path thread = Files.createDirectories(directory.resolve("1/task/2/ns"));
+        Files.createSymbolicLink(thread.resolve("net"), Path.of("/proc/self/ns/net"));
+        assertFound(processes(directory));
     }
 }
