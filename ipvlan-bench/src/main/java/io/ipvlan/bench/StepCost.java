@@ -182,7 +182,7 @@ public final class StepCost {
     }
 
     /// Total of two threads over one: twice what a step costs alone over what it costs beside another. More
-    /// rounds than elsewhere: until the collector has moved what is new, both write to the same cache lines.
+    /// rounds than elsewhere, because what others do on the machine shows twice.
     private void scale(String name, Work work) throws InterruptedException {
         int count = 200_000;
         Runnable[] both = {work.of(count), work.of(count)};

@@ -21,7 +21,6 @@ final class Bits {
 
     private final long last;
     private final Words[] levels;
-    private long found;
 
     /// A bitmap with all places clear.
     ///
@@ -126,10 +125,11 @@ final class Bits {
         }
     }
 
-    /// Looks for the lowest clear place from one on; [#found()] is it.
+    /// Looks for the lowest clear place from one on.
     ///
+    /// @param tally gets it as [Tally#FOUND]
     /// @return whether there is one
-    boolean findClear(long from) {
+    boolean findClear(long from, Tally tally) {
         if (!has(from)) {
             return false;
         }
@@ -142,7 +142,7 @@ final class Bits {
         while (true) {
             long clear = ~levels[level].get(at >>> WORD_BITS) & (-1L << at);
             if (clear != 0) {
-                return descend(level, (at & -64) | Long.numberOfTrailingZeros(clear));
+                return descend(level, (at & -64) | Long.numberOfTrailingZeros(clear), tally);
             }
             if (++level == levels.length) {
                 return false;
@@ -154,7 +154,7 @@ final class Bits {
         }
     }
 
-    private boolean descend(int from, long place) {
+    private boolean descend(int from, long place, Tally tally) {
         long at = place;
         for (int level = from; level > 0; level--) {
             if (at > last >>> shift(level)) {
@@ -163,13 +163,8 @@ final class Bits {
             long word = levels[level - 1].get(at);
             at = (at << WORD_BITS) | Long.numberOfTrailingZeros(~word);
         }
-        found = at;
+        tally.set(Tally.FOUND, at);
         return has(at);
-    }
-
-    /// What [#findClear(long)] found last.
-    long found() {
-        return found;
     }
 
     Bits copy() {

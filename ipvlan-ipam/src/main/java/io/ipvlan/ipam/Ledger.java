@@ -23,6 +23,7 @@ final class Ledger {
     final Space space;
     final Picker picker;
     final Entries entries = new Entries();
+    private final Tally tally = new Tally();
 
     /// What this pool tells its own leases by.
     final Object seal = new Object();
@@ -36,20 +37,13 @@ final class Ledger {
     private final long coolDown;
     private final int length;
 
-    /// Leases with an owner, leases without, and automatic addresses that are not free.
-    private long owned;
-    private long anonymous;
-    private long taken;
-    private long pending;
-    private long quarantined;
-    private long lastStamp;
     private @Nullable Entry displaced;
 
     Ledger(Subnet subnet, PoolOptions options) {
         this.subnet = subnet;
-        this.space = new Space(subnet.prefix(), subnet.automatic());
+        this.space = new Space(subnet.prefix(), subnet.automatic(), tally);
         this.returning = options.strategy() == Strategy.STICKY ? new Owners(entries) : Owners.NONE;
-        this.picker = new Picker(space, entries, returning, options.strategy(), options.random());
+        this.picker = new Picker(space, entries, returning, options.strategy(), options.random(), tally);
         this.clock = options.clock();
         this.coolDown = Times.nanos(options.coolDown());
         this.length = subnet.prefix().length();
@@ -124,8 +118,9 @@ final class Ledger {
     }
 
     private long stamp(long time) {
-        lastStamp = Math.max(time, lastStamp + 1);
-        return lastStamp;
+        long stamp = Math.max(time, tally.get(Tally.STAMP) + 1);
+        tally.set(Tally.STAMP, stamp);
+        return stamp;
     }
 
     /// What is known of an address, or [Entries#NONE].
@@ -152,7 +147,7 @@ final class Ledger {
 
     /// Whether an address that has no entry is held without an owner.
     boolean isAnonymous(IpAddress address) {
-        return anonymous > 0
+        return anonymous() > 0
                 && space.isAutomatic(address)
                 && space.reaches(address)
                 && space.segmentOf(address).isTaken(Segment.low(address))
@@ -163,13 +158,13 @@ final class Ledger {
     Lease leaseAnonymously(Segment segment, long index) {
         forget(segment, index);
         take(segment, index);
-        anonymous++;
+        tally.add(Tally.ANONYMOUS, 1);
         return anonymous(segment, index);
     }
 
     void releaseAnonymous(IpAddress address) {
         long since = coolDown > 0 ? stamp() : 0; // first: the clock is the caller's, and may fail
-        anonymous--;
+        tally.add(Tally.ANONYMOUS, -1);
         Segment segment = space.segmentOf(address);
         long index = Segment.low(address);
         giveBack(segment, index);
@@ -207,7 +202,7 @@ final class Ledger {
 
     /// Whether there is an entry of any address that may be handed out.
     private boolean restsAnything() {
-        return !notes.cooling.isEmpty() || !notes.former.isEmpty() || quarantined > 0;
+        return !notes.cooling.isEmpty() || !notes.former.isEmpty() || quarantined() > 0;
     }
 
     /// What was known of the address that was handed out last.
@@ -274,8 +269,8 @@ final class Ledger {
         take(segment, index);
         int entry = entries.add(segment.number, index, owner, since, state);
         leases.add(entry, owner);
-        owned++;
-        pending += state == State.PENDING ? 1 : 0;
+        tally.add(Tally.OWNED, 1);
+        tally.add(Tally.PENDING, state == State.PENDING ? 1 : 0);
         return entry;
     }
 
@@ -289,7 +284,7 @@ final class Ledger {
         }
         int entry = entries.add(made.segment().number, made.index(), made.owner(), made.since(), made.state());
         if (made.state() == State.QUARANTINED) {
-            quarantined++;
+            tally.add(Tally.QUARANTINED, 1);
         } else {
             if (made.state() == State.FORMER) {
                 addFormer(entry);
@@ -327,7 +322,7 @@ final class Ledger {
                 removeTaken(entry, known.segment(), known.index());
             }
             case QUARANTINED -> {
-                quarantined--;
+                tally.add(Tally.QUARANTINED, -1);
                 removeTaken(entry, known.segment(), known.index());
             }
             case FORMER -> {
@@ -345,8 +340,8 @@ final class Ledger {
     }
 
     private void removeLease(int entry, Segment segment, long index, int ownerHash) {
-        owned--;
-        pending -= entries.state(entry) == State.PENDING ? 1 : 0;
+        tally.add(Tally.OWNED, -1);
+        tally.add(Tally.PENDING, entries.state(entry) == State.PENDING ? -1 : 0);
         leases.remove(entry, ownerHash);
         unlabel(entry);
         removeTaken(entry, segment, index);
@@ -361,7 +356,7 @@ final class Ledger {
     /// Marks a lease that was reserved as one that stays.
     void commit(int entry) {
         stop(entry);
-        pending--;
+        tally.add(Tally.PENDING, -1);
         entries.become(entry, State.HELD);
     }
 
@@ -422,14 +417,14 @@ final class Ledger {
     private void take(Segment segment, long index) {
         if (isAutomatic(segment, index)) {
             segment.take(index);
-            taken++;
+            tally.add(Tally.TAKEN, 1);
         }
     }
 
     private void giveBack(Segment segment, long index) {
         if (isAutomatic(segment, index)) {
             segment.giveBack(index);
-            taken--;
+            tally.add(Tally.TAKEN, -1);
         }
     }
 
@@ -473,19 +468,19 @@ final class Ledger {
     }
 
     long held() {
-        return owned + anonymous;
+        return tally.get(Tally.OWNED) + anonymous();
     }
 
     long anonymous() {
-        return anonymous;
+        return tally.get(Tally.ANONYMOUS);
     }
 
     long pending() {
-        return pending;
+        return tally.get(Tally.PENDING);
     }
 
     long quarantined() {
-        return quarantined;
+        return tally.get(Tally.QUARANTINED);
     }
 
     /// How many automatic addresses are free, up to [Long#MAX_VALUE].
@@ -494,10 +489,10 @@ final class Ledger {
     }
 
     BigInteger freeSize() {
-        return space.automaticSize().subtract(BigInteger.valueOf(taken));
+        return space.automaticSize().subtract(BigInteger.valueOf(tally.get(Tally.TAKEN)));
     }
 
     void restoreStamp(long stamp) {
-        lastStamp = Math.max(lastStamp, stamp);
+        tally.set(Tally.STAMP, Math.max(tally.get(Tally.STAMP), stamp));
     }
 }

@@ -10,24 +10,26 @@ final class Picker {
     private final Owners returning;
     private final Strategy strategy;
     private final RandomGenerator random;
+    private final Tally tally;
 
-    /// What was handed out last; nothing yet without a segment.
+    // These are written only when they change, which is seldom: see Tally, which has the other half of both.
+
+    /// Where what was handed out last is; nothing yet without a segment.
     private @Nullable Segment lastSegment;
 
-    private long lastIndex;
-
-    /// What was picked, and whether its owner gets it back.
+    /// Where what was picked is, and whether its owner gets it back.
     private @Nullable Segment segment;
 
-    private long index;
     private boolean returns;
 
-    Picker(Space space, Entries entries, Owners returning, Strategy strategy, RandomGenerator random) {
+    /// @param tally gets what is picked as [Tally#FOUND], and what is handed out as [Tally#LAST]
+    Picker(Space space, Entries entries, Owners returning, Strategy strategy, RandomGenerator random, Tally tally) {
         this.space = space;
         this.entries = entries;
         this.returning = returning;
         this.strategy = strategy;
         this.random = random;
+        this.tally = tally;
     }
 
     boolean isSticky() {
@@ -38,10 +40,12 @@ final class Picker {
     /// source.
     boolean pick(Owner owner) {
         int earlier = isSticky() && !owner.isNobody() ? returning.newest(owner) : Entries.NONE;
-        returns = earlier != Entries.NONE;
+        if (returns != (earlier != Entries.NONE)) {
+            returns = !returns;
+        }
         if (returns) {
-            segment = space.segment(entries.segment(earlier));
-            index = entries.index(earlier);
+            pick(space.segment(entries.segment(earlier)));
+            tally.set(Tally.FOUND, entries.index(earlier));
             return true;
         }
         boolean found = switch (strategy) {
@@ -50,28 +54,35 @@ final class Picker {
             case RANDOM -> space.findAny(random);
         };
         if (found) {
-            segment = space.foundIn();
-            index = space.found();
+            pick(space.foundIn());
         }
         return found;
     }
 
+    private void pick(Segment picked) {
+        if (segment != picked) {
+            segment = picked;
+        }
+    }
+
     private boolean findNext() {
         Segment last = lastSegment;
-        return (last != null && space.findBehind(last, lastIndex)) || space.findFirst();
+        return (last != null && space.findBehind(last, lastIndex())) || space.findFirst();
     }
 
     /// Notes that what was picked is handed out. What an owner gets back was not found from the last place
     /// on.
     void advance() {
         if (!returns) {
-            moveTo(segment(), index);
+            moveTo(segment(), index());
         }
     }
 
     void moveTo(@Nullable Segment toSegment, long toIndex) {
-        lastSegment = toSegment;
-        lastIndex = toIndex;
+        if (lastSegment != toSegment) {
+            lastSegment = toSegment;
+        }
+        tally.set(Tally.LAST, toIndex);
     }
 
     @Nullable
@@ -80,7 +91,7 @@ final class Picker {
     }
 
     long lastIndex() {
-        return lastIndex;
+        return tally.get(Tally.LAST);
     }
 
     Segment segment() {
@@ -91,6 +102,6 @@ final class Picker {
     }
 
     long index() {
-        return index;
+        return tally.get(Tally.FOUND);
     }
 }

@@ -89,13 +89,13 @@ final class Segment {
         taken.fill(first - base, last - base);
     }
 
-    /// Looks for the lowest address from one on that is not taken; [#found()] is it.
-    boolean find(long from) {
-        return taken.findClear(Long.compareUnsigned(from, base) < 0 ? 0 : from - base);
-    }
-
-    long found() {
-        return base + taken.found();
+    /// Looks for the lowest address from one on that is not taken.
+    ///
+    /// @param tally gets it as [Tally#FOUND]
+    boolean find(long from, Tally tally) {
+        boolean found = taken.findClear(Long.compareUnsigned(from, base) < 0 ? 0 : from - base, tally);
+        tally.add(Tally.FOUND, base);
+        return found;
     }
 
     long base() {

@@ -24,10 +24,14 @@ final class Space {
     private final Map<Long, Segment> segmentOf;
     private final @Nullable Segment only;
 
+    private final Tally tally;
+
     private @Nullable Segment foundIn;
 
-    Space(IpPrefix prefix, List<IpRange> automatic) {
+    /// @param tally gets what is found as [Tally#FOUND]
+    Space(IpPrefix prefix, List<IpRange> automatic, Tally tally) {
         this.automatic = automatic;
+        this.tally = tally;
         boolean single = prefix.family() == IpFamily.IPV4 || prefix.length() >= Long.SIZE;
         this.only = single ? make(0, prefix.first()) : null;
         this.segments = only != null ? List.of(only) : new ArrayList<>();
@@ -154,7 +158,7 @@ final class Space {
             if (foundIn == null) {
                 foundIn = only;
             }
-            return !automatic.isEmpty() && only.find(low);
+            return !automatic.isEmpty() && only.find(low, tally);
         }
         long from = high;
         long index = low;
@@ -163,7 +167,7 @@ final class Space {
             long here = Long.compareUnsigned(first, from) > 0 ? first : from;
             Segment segment = segment(here);
             foundIn = segment;
-            if (segment.find(here == from ? index : 0)) {
+            if (segment.find(here == from ? index : 0, tally)) {
                 return true;
             }
             if (here == -1) {
@@ -201,6 +205,6 @@ final class Space {
 
     /// What was found last.
     long found() {
-        return foundIn().found();
+        return tally.get(Tally.FOUND);
     }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /// The bitmap against a sorted set of numbers.
 class BitsPropertiesTest {
+    private final Tally tally = new Tally();
+
     record Fill(long first, long last) {}
 
     record Layout(long last, List<Fill> fills) {}
@@ -62,11 +64,11 @@ class BitsPropertiesTest {
                     ? within(random.nextLong(), layout.last)
                     : within(random.nextInt(700), layout.last);
             OptionalLong lowest = expected(layout, set, from);
-            boolean found = bits.findClear(from);
+            boolean found = bits.findClear(from, tally);
             assertEquals(lowest.isPresent(), found);
             if (found) {
                 long expected = lowest.orElseThrow();
-                assertEquals(expected, bits.found());
+                assertEquals(expected, tally.get(Tally.FOUND));
                 assertFalse(bits.isSet(expected));
                 if (random.nextInt(5) > 0) {
                     bits.set(expected);
@@ -132,17 +134,17 @@ class BitsPropertiesTest {
         for (long size : new long[] {1, 64, 65, 128, 4096, 4097, 1 << 18}) {
             Bits bits = new Bits(size - 1);
             for (long at = 0; at < size; at++) {
-                assertTrue(bits.findClear(0));
-                assertEquals(at, bits.found());
+                assertTrue(bits.findClear(0, tally));
+                assertEquals(at, tally.get(Tally.FOUND));
                 bits.set(at);
             }
-            assertFalse(bits.findClear(0));
-            assertFalse(bits.findClear(size - 1));
-            assertFalse(bits.findClear(size), "there is no such place");
+            assertFalse(bits.findClear(0, tally));
+            assertFalse(bits.findClear(size - 1, tally));
+            assertFalse(bits.findClear(size, tally), "there is no such place");
             bits.clear(size / 2);
-            assertTrue(bits.findClear(0));
-            assertEquals(size / 2, bits.found());
-            assertFalse(size / 2 + 1 < size && bits.findClear(size / 2 + 1));
+            assertTrue(bits.findClear(0, tally));
+            assertEquals(size / 2, tally.get(Tally.FOUND));
+            assertFalse(size / 2 + 1 < size && bits.findClear(size / 2 + 1, tally));
         }
     }
 }
