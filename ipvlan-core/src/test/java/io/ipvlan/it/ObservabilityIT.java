@@ -7,13 +7,16 @@ import io.ipvlan.ActiveNetwork;
 import io.ipvlan.Finding;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
+import io.ipvlan.Netns;
 import io.ipvlan.Operation;
 import io.ipvlan.OperationListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -96,12 +99,59 @@ class ObservabilityIT {
                 .orElseThrow();
 
         assertEquals("attach", attach.getString("operation"));
-        List<RecordedEvent> links = events.stream()
-                .filter(event -> event.getEventType().getName().equals("io.ipvlan.netlink.Exchange"))
+        List<RecordedEvent> links = exchanges(events)
                 .filter(event -> event.getString("type").equals("RTM_NEWLINK"))
                 .toList();
         assertEquals(1, links.size(), events::toString);
         assertTrue(links.getFirst().getStartTime().compareTo(attach.getStartTime()) >= 0);
         assertTrue(links.getFirst().getEndTime().compareTo(attach.getEndTime()) <= 0);
+    }
+
+    @Test
+    void anAttachTakesTwoExchangesOnceThereHaveBeenOthers() throws IOException {
+        Path file = directory.resolve("warm.jfr");
+        IpvlanNetwork dual = IpvlanNetwork.builder("dual")
+                .subnet("10.9.1.0/24")
+                .subnet("2001:db8:9::/64")
+                .build();
+        try (Lab lab = new Lab();
+                Recording recording = new Recording();
+                Ipvlan ipvlan = Ipvlan.open()) {
+            List<ActiveNetwork> networks = List.of(ipvlan.create(NET), ipvlan.create(dual));
+            for (ActiveNetwork network : networks) {
+                network.attach(lab.machine().netns());
+                network.attach(lab.machine().netns());
+            }
+            List<Netns> others =
+                    Stream.generate(lab::machine).map(Machine::netns).limit(4).toList();
+            recording.enable("io.ipvlan.netlink.Exchange");
+            recording.start();
+            networks.getFirst().attach(others.get(0));
+            networks.getFirst().attach(others.get(1));
+            networks.getLast().attach(others.get(2));
+            networks.getLast().attach(others.get(3));
+            recording.stop();
+            recording.dump(file);
+            for (ActiveNetwork network : networks) {
+                network.detachAll();
+                network.delete();
+            }
+        }
+        List<String> types = exchanges(RecordingFile.readAllEvents(file))
+                .sorted(Comparator.comparing(RecordedEvent::getStartTime))
+                .map(event -> event.getString("type"))
+                .toList();
+        // The link; then its alias, addresses, routes, and a last look, together.
+        assertEquals(
+                List.of(
+                        "RTM_NEWLINK", "RTM_SETLINK",
+                        "RTM_NEWLINK", "RTM_SETLINK",
+                        "RTM_NEWLINK", "RTM_SETLINK",
+                        "RTM_NEWLINK", "RTM_SETLINK"),
+                types);
+    }
+
+    private static Stream<RecordedEvent> exchanges(List<RecordedEvent> events) {
+        return events.stream().filter(event -> event.getEventType().getName().equals("io.ipvlan.netlink.Exchange"));
     }
 }
