@@ -91,8 +91,7 @@ final class Owners {
             return;
         }
         int last = previous(first);
-        makeRoom(first);
-        makeRoom(last);
+        makeRoom(first); // the last has some if it is another one
         makeRoom(entry);
         link(last, previous(last), entry);
         link(first, entry, next(first));

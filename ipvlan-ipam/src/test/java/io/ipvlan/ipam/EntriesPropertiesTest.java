@@ -129,4 +129,16 @@ class EntriesPropertiesTest {
         assertEquals(
                 10_000, known.keySet().stream().mapToInt(entry -> entry).max().orElseThrow());
     }
+
+    @Test
+    void anOwnersAddressesAreKnownInTheirOrderHoweverFarApartTheirEntriesLie() {
+        Owner owner = Owner.of("a");
+        int first = 0;
+        for (long index = 0; index < 5_000; index++) {
+            first = entries.add(0, index, owner, index, Entry.State.HELD);
+        }
+        owners.add(first, owner);
+        owners.add(1, owner);
+        assertEquals(List.of(first, 1), owners.of(owner));
+    }
 }

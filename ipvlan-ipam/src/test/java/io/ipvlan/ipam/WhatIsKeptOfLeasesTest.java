@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ip.IpAddress;
+import io.ipvlan.ipam.IpamException.NotHeld;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,6 +57,18 @@ class WhatIsKeptOfLeasesTest {
         assertEquals(held.deadline(), handed.deadline());
         clock.advance(Duration.ofSeconds(4));
         assertEquals(Optional.empty(), timed.lease(handed.ip()));
+    }
+
+    @Test
+    void aLeaseOfAnotherPoolIsNotTakenForOneOfTheSameMoment() {
+        PoolOptions options = PoolOptions.of(Strategy.LOWEST).withClock(new ManualClock());
+        AddressPool one = AddressPool.of(Subnet.of("10.1.214.0/24"), options);
+        AddressPool other = AddressPool.of(Subnet.of("10.1.215.0/24"), options);
+        Lease foreign = one.allocate("a");
+        Lease held = other.allocate("a");
+        assertEquals(foreign.since(), held.since());
+        assertThrows(NotHeld.class, () -> other.release(foreign));
+        assertEquals(Optional.of(held), other.lease(held.ip()));
     }
 
     @Test
