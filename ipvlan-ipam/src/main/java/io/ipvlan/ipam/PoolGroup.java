@@ -104,7 +104,9 @@ public final class PoolGroup {
             try {
                 new GroupGrant(grants).revoke();
             } catch (RuntimeException | Error also) {
-                e.addSuppressed(also);
+                if (!e.equals(also)) { // which the JVM refuses to suppress in itself
+                    e.addSuppressed(also);
+                }
             }
             throw e;
         }

@@ -209,6 +209,18 @@ class PoolGroupTest {
     }
 
     @Test
+    void aRevokedGrantPutsNothingBackThatAnEarlierOneDisplaced() {
+        AddressPool pool = AddressPool.of(Subnet.of("10.0.0.0/29"), PoolOptions.of(Strategy.STICKY));
+        PoolGroup one = PoolGroup.of(List.of(pool));
+        Lease kept = pool.allocate("a");
+        pool.release(kept);
+        one.grant(GroupRequest.by("b").withAddress(kept.ip()));
+        PoolState before = pool.state();
+        one.grant(GroupRequest.by("c")).revoke();
+        assertEquals(before, pool.state());
+    }
+
+    @Test
     void whatARevokedGrantDisplacedIsItsOwnersInTheOldOrder() {
         AddressPool sticky = AddressPool.of(Subnet.of("10.1.214.0/24"), PoolOptions.of(Strategy.STICKY));
         List<Lease> held = Stream.of(20, 30, 40)

@@ -60,6 +60,17 @@ class WhatIsKeptOfLeasesTest {
     }
 
     @Test
+    void whoeverGetsAnAddressThatWasKeptForItsOwnerHasItAlsoWithoutAName() {
+        AddressPool sticky = AddressPool.of(Subnet.of("10.0.0.0/30"), PoolOptions.of(Strategy.STICKY));
+        Lease kept = sticky.allocate("a");
+        sticky.release(kept);
+        sticky.allocate();
+        Lease nobodys = sticky.allocate();
+        assertEquals(kept.ip(), nobodys.ip());
+        assertEquals(Optional.of(nobodys), sticky.lease(kept.ip()));
+    }
+
+    @Test
     void aLeaseOfAnotherPoolIsNotTakenForOneOfTheSameMoment() {
         PoolOptions options = PoolOptions.of(Strategy.LOWEST).withClock(new ManualClock());
         AddressPool one = AddressPool.of(Subnet.of("10.1.214.0/24"), options);

@@ -44,7 +44,7 @@ final class Restoration {
     private final List<AttachedEndpoint> unfinished = new ArrayList<>();
     private final Map<Optional<NamespaceId>, Optional<Seen>> states = new HashMap<>();
     private final Map<Place, Boolean> gone = new HashMap<>();
-    private Kernel.Finder sweep;
+    private final Kernel.Finder sweep;
 
     private boolean restarted;
 
@@ -71,7 +71,7 @@ final class Restoration {
         networks.values()
                 .forEach(network -> seen(network.parent().link())
                         .ifPresent(place -> Creation.withhold(place.state(), network.addresses())));
-        finishEndpoints();
+        unfinished.forEach(this::finish);
         networks.forEach((key, network) -> finish(network, Objects.requireNonNull(records.get(key))));
         if (!before.equals(Optional.of(boot))) {
             engine.notebook().put(HOST, Records.writeBoot(boot));
@@ -150,16 +150,6 @@ final class Restoration {
         network.resume(record);
         networks.put(key, network);
         engine.publish(network);
-    }
-
-    /// Looks once more, first: a process that began while all were gone through may not have been among them.
-    private void finishEndpoints() {
-        if (!unfinished.isEmpty()) {
-            sweep = engine.kernel().sweep();
-            gone.clear();
-            unfinished.removeIf(one -> one.record().stage() == Records.Stage.PRESENT && !isGone(one));
-            unfinished.forEach(this::finish);
-        }
     }
 
     /// Removes an endpoint that was being attached or detached, or is gone. One that cannot be removed does
@@ -290,18 +280,9 @@ final class Restoration {
                 new Place(endpoint.netns(), endpoint.record().namespace()), this::isGone);
     }
 
-    /// Looks twice before a namespace is taken for gone, and no more for one that is.
+    /// Does not look again for what is gone.
     private Optional<Kernel.Namespace> find(Netns netns, NamespaceId id) {
-        Place place = new Place(netns, id);
-        if (gone.getOrDefault(place, false)) {
-            return Optional.empty();
-        }
-        Optional<Kernel.Namespace> found =
-                sweep.find(netns, id).or(() -> engine.kernel().find(netns, id));
-        if (found.isEmpty()) {
-            gone.put(place, true);
-        }
-        return found;
+        return gone.getOrDefault(new Place(netns, id), false) ? Optional.empty() : sweep.find(netns, id);
     }
 
     private boolean isGone(Place place) {

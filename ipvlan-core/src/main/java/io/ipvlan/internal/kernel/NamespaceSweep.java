@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks for many namespaces: goes once through all places where namespaces are found, when the first is
-/// looked for, and keeps in mind where each was. Holds none of them open. For one thread.
+/// Looks for many namespaces: goes through all places where namespaces are found when the first is looked
+/// for, and once more when the first is not found, since a process that began meanwhile may not have been
+/// seen; and keeps in mind where each was. Holds none of them open. For one thread.
 final class NamespaceSweep implements NamespaceSearch.Visitor {
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceSweep.class);
+
+    private static final int PASSES = 2;
 
     private final Consumer<NamespaceSearch.Visitor> search;
     private final Map<Object, Path> files = new HashMap<>();
     private @Nullable IOException refused;
-    private boolean done;
+    private int passes;
 
     NamespaceSweep() {
         this(NamespaceSearch::search);
@@ -42,22 +45,28 @@ final class NamespaceSweep implements NamespaceSearch.Visitor {
         refused = reason;
     }
 
-    /// As [NamespaceSearch#find], but what was in none of these places then is not found.
+    /// As [NamespaceSearch#find], but what was in none of these places either time is not found.
     Optional<NetNamespace> find(NetNamespace.Id id) throws IOException {
-        if (!done) {
+        Optional<NetNamespace> found = passes == 0 ? Optional.empty() : look(id);
+        while (found.isEmpty() && passes < PASSES) {
             search.accept(this);
-            done = true;
+            passes++;
+            found = look(id);
         }
-        Path file = files.get(id.inode());
-        if (file != null) {
-            Optional<NetNamespace> opened = open(file, id);
-            // Whoever was seen with it may have left it since, and others have it still.
-            return opened.isPresent() ? opened : NamespaceSearch.find(id);
-        }
-        if (refused != null) {
+        if (found.isEmpty() && refused != null) {
             throw refused;
         }
-        return Optional.empty();
+        return found;
+    }
+
+    private Optional<NetNamespace> look(NetNamespace.Id id) throws IOException {
+        Path file = files.get(id.inode());
+        if (file == null) {
+            return Optional.empty();
+        }
+        Optional<NetNamespace> opened = open(file, id);
+        // Whoever was seen with it may have left it since, and others have it still.
+        return opened.isPresent() ? opened : NamespaceSearch.find(id);
     }
 
     private static Optional<NetNamespace> open(Path file, NetNamespace.Id id) {

@@ -37,8 +37,6 @@ final class FaultyKernel implements Kernel {
     private final Set<Integer> foreign = new HashSet<>();
     private final Set<Netns> lost = ConcurrentHashMap.newKeySet();
     private final Set<Netns> hidden = new HashSet<>();
-    private Set<Netns> missed = Set.of();
-    private int missing;
     private final List<NamespaceState.Address> addresses = new ArrayList<>();
     private final List<NamespaceState.Entry> routes = new ArrayList<>();
 
@@ -143,12 +141,6 @@ final class FaultyKernel implements Kernel {
         }
     }
 
-    /// Lets the next sweeps miss a namespace, as one whose processes come and go meanwhile.
-    void miss(Netns netns, int sweeps) {
-        missed = Set.of(netns);
-        missing = sweeps;
-    }
-
     /// Lets a namespace be found no more.
     void lose(Netns netns) {
         lost.add(netns);
@@ -212,12 +204,7 @@ final class FaultyKernel implements Kernel {
     @Override
     public Finder sweep() {
         Finder sweep = call("sweep", kernel::sweep);
-        Set<Netns> unseen = missing-- > 0 ? missed : Set.of();
-        return (netns, id) -> find(
-                netns,
-                id,
-                "find in sweep",
-                (place, wanted) -> unseen.contains(place) ? Optional.empty() : sweep.find(place, wanted));
+        return (netns, id) -> find(netns, id, "find in sweep", sweep);
     }
 
     private Optional<Namespace> find(Netns netns, NamespaceId id, String what, Finder finder) {

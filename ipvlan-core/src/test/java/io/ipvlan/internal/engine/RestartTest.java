@@ -188,33 +188,7 @@ class RestartTest {
         bench.reopen();
 
         assertEquals(50, ids("dummy").size());
-        // What is not found is looked for once more.
-        assertEquals(Map.of("bootId", 1, "observe", 1, "sweep", 2, "find in sweep", 3), bench.kernel.asked());
-    }
-
-    @Test
-    void whoWasMissedWhileProcessesCameAndWentIsLeftAsItIs() {
-        bench.engine.create(DUMMY).attach(WEB);
-        Bench.Snapshot before = bench.snapshot();
-        bench.kernel.miss(BLUE, 1);
-        bench.reopen();
-
-        assertEquals(before, bench.snapshot());
-        assertEquals(List.of("web"), ids("dummy"));
-    }
-
-    @Test
-    void theLinkOfAHalfDoneEndpointIsRemovedAlsoIfItsNamespaceWasMissedAtFirst() {
-        bench.engine.create(ETH0).attach(WEB);
-        Bench.set(
-                bench.store,
-                "lan/web",
-                String.valueOf(bench.store.load().get("lan/web")).replace("=PRESENT", "=LEAVING"));
-        bench.kernel.miss(BLUE, 2);
-        bench.reopen();
-
-        assertEquals(List.of(), ids("lan"));
-        assertEquals(List.of(), bench.kernel.children());
+        assertEquals(Map.of("bootId", 1, "observe", 1, "sweep", 1, "find in sweep", 2), bench.kernel.asked());
     }
 
     @Test

@@ -43,17 +43,28 @@ class NamespaceSweepTest {
     }
 
     @Test
-    void placesAreGoneThroughOnceHoweverManyAreLookedFor() throws IOException {
+    void placesAreGoneThroughTwiceHoweverManyAreNotFound() throws IOException {
         NamespaceSweep sweep = sweep(visitor -> {
             visitor.show(Path.of("/proc/1/ns/net"), 8L);
             visitor.show(Path.of("/proc/self/ns/net"), HERE.inode());
         });
         assertEquals(0, searches);
+        assertFound(sweep);
+        assertEquals(1, searches);
         for (int number = 0; number < 100; number++) {
             assertTrue(sweep.find(GONE).isEmpty());
             assertFound(sweep);
         }
-        assertEquals(1, searches);
+        assertEquals(2, searches);
+    }
+
+    @Test
+    void whoCameWhilePlacesWereGoneThroughIsFoundTheSecondTime() throws IOException {
+        assertFound(sweep(visitor -> {
+            if (searches == 2) {
+                visitor.show(Path.of("/proc/self/ns/net"), HERE.inode());
+            }
+        }));
     }
 
     @Test
@@ -72,7 +83,7 @@ class NamespaceSweepTest {
         assertFound(sweep);
         assertSame(refusal, assertThrows(AccessDeniedException.class, () -> sweep.find(GONE)));
         assertSame(refusal, assertThrows(AccessDeniedException.class, () -> sweep.find(GONE)));
-        assertEquals(1, searches);
+        assertEquals(2, searches);
     }
 
     @Test
