@@ -1,6 +1,7 @@
 package io.ipvlan.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -137,6 +138,28 @@ class PoolGroupTest {
         broken.set(true);
         assertThrows(IllegalStateException.class, () -> both.release(leases.reversed()));
         assertEquals(0, whole.usage().held());
+    }
+
+    @Test
+    void whatFailedIsSaidAlsoIfTakingBackFailsForTheSameReason() {
+        IllegalStateException failure = new IllegalStateException("no clock");
+        AtomicBoolean broken = new AtomicBoolean();
+        InstantSource first = () -> {
+            if (broken.get()) {
+                throw failure;
+            }
+            return Instant.EPOCH;
+        };
+        InstantSource second = () -> {
+            broken.set(true);
+            throw failure;
+        };
+        PoolOptions options = PoolOptions.of(Strategy.LOWEST).withCoolDown(Duration.ofHours(1));
+        AddressPool cooling = AddressPool.of(Subnet.of("10.0.0.0/29"), options.withClock(first));
+        cooling.release(cooling.allocate("a"));
+        PoolGroup both =
+                PoolGroup.of(List.of(cooling, AddressPool.of(Subnet.of("2001:db8::/126"), options.withClock(second))));
+        assertSame(failure, assertThrows(IllegalStateException.class, () -> both.allocate("b")));
     }
 
     @Test
