@@ -161,7 +161,7 @@ class NetlinkKernelIT extends KernelContract {
     }
 
     @Test
-    void aSweepGoesOnceThroughWhereNamespacesAreFound() throws NetlinkException {
+    void aSweepThatHasMissedANamespaceDoesNotLookForItAgain() throws NetlinkException {
         Netns nowhere = Netns.ofName("no-such-name");
         try (Kernel kernel = open()) {
             NamespaceId id;
