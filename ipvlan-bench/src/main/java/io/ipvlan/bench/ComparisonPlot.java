@@ -3,12 +3,12 @@ package io.ipvlan.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Draws a table of the comparison, as it stands in the documentation: a line for each workload, and on it a
 /// dot for each peer, as far to the right as it takes longer than C.
@@ -31,10 +31,11 @@ public final class ComparisonPlot {
     private record Line(String workload, List<Double> ratios) {}
 
     private final List<String> peers;
-    private final List<Line> lines = new ArrayList<>();
+    private final List<Line> lines;
 
-    private ComparisonPlot(List<String> peers) {
+    private ComparisonPlot(List<String> peers, List<Line> lines) {
         this.peers = peers;
+        this.lines = lines;
     }
 
     /// Draws all tables.
@@ -54,36 +55,31 @@ public final class ComparisonPlot {
 
     /// Draws the table whose first row begins with a name.
     static String draw(String document, String table) {
-        ComparisonPlot plot = null;
-        for (String line : document.lines().toList()) {
-            List<String> cells = cells(line);
-            if (plot == null) {
-                if (cells.size() > 2 && cells.getFirst().equals(table)) {
-                    plot = new ComparisonPlot(cells.subList(2, cells.size()).stream()
-                            .map(peer -> peer.replaceFirst(" \\(.*", ""))
-                            .toList());
-                }
-            } else if (cells.isEmpty()) {
-                break;
-            } else if (!cells.getFirst().startsWith("-")) {
-                List<Double> ratios = cells.subList(2, cells.size()).stream()
-                        .map(ComparisonPlot::ratio)
-                        .toList();
-                plot.lines.add(new Line(cells.getFirst(), ratios));
-            }
-        }
-        if (plot == null) {
+        List<List<String>> rows = document.lines()
+                .dropWhile(line -> !line.startsWith("| " + table + " |"))
+                .takeWhile(line -> line.startsWith("|"))
+                .map(ComparisonPlot::cells)
+                .toList();
+        if (rows.isEmpty()) {
             throw new IllegalArgumentException("no table begins with '" + table + "'");
         }
-        return plot.svg();
+        List<String> peers = behindC(rows.getFirst())
+                .map(peer -> peer.replaceFirst(" \\(.*", ""))
+                .toList();
+        List<Line> lines = rows.stream()
+                .skip(2) // the names, and the rule below them
+                .map(row -> new Line(
+                        row.getFirst(), behindC(row).map(ComparisonPlot::ratio).toList()))
+                .toList();
+        return new ComparisonPlot(peers, lines).svg();
+    }
+
+    private static Stream<String> behindC(List<String> row) {
+        return row.stream().skip(2);
     }
 
     private static List<String> cells(String line) {
-        return line.startsWith("|")
-                ? Arrays.stream(line.substring(1).split("\\|"))
-                        .map(String::strip)
-                        .toList()
-                : List.of();
+        return Arrays.stream(line.substring(1).split("\\|")).map(String::strip).toList();
     }
 
     private static double ratio(String cell) {
