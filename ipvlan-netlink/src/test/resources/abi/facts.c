@@ -44,7 +44,7 @@ int main(void) {
     puts("# gcc -Wall -Werror -o /tmp/facts facts.c && /tmp/facts >x86-64.txt");
 #endif
 
-    IS(O_RDONLY), IS(O_NONBLOCK), IS(O_CLOEXEC), IS(AT_EMPTY_PATH);
+    IS(O_RDONLY), IS(O_NONBLOCK), IS(O_CLOEXEC), IS(O_PATH), IS(AT_FDCWD), IS(AT_EMPTY_PATH);
 
     IS(O_WRONLY), IS(O_CREAT), IS(O_EXCL), IS(F_DUPFD_CLOEXEC), IS(LOCK_EX);
     IS(MS_BIND), IS(MS_REC), IS(MS_SHARED), IS(MNT_DETACH), IS(UMOUNT_NOFOLLOW);

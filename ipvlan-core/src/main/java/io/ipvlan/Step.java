@@ -184,7 +184,8 @@ public sealed interface Step {
         }
     }
 
-    /// Makes a child link inside a namespace, under its final name, up.
+    /// Makes a child link inside a namespace, under its final name, down: nothing is sent from it before its
+    /// settings are right.
     ///
     /// @param name its name
     /// @param index its index in its namespace
@@ -213,8 +214,9 @@ public sealed interface Step {
                     .orElse("");
             return Commands.ip(parentNetns) + " link add link " + Commands.quote(parent) + " name "
                     + Commands.quote(name) + " index " + index + " group " + Marks.GROUP
-                    + (mtu.isPresent() ? " mtu " + mtu.getAsInt() : "") + target + " up type ipvlan mode " + mode.text()
-                    + " " + flag.text();
+                    + (mtu.isPresent() ? " mtu " + mtu.getAsInt() : "") + target + " type ipvlan mode " + mode.text()
+                    + " "
+                    + flag.text();
         }
 
         @Override
@@ -222,7 +224,7 @@ public sealed interface Step {
             return "create child link " + name + " on " + parent
                     + where(parentNetns.filter(_ -> !netns.equals(parentNetns)))
                     + where(netns) + ", " + mode.text() + " " + flag.text()
-                    + (mtu.isPresent() ? ", mtu " + mtu.getAsInt() : "") + ", up";
+                    + (mtu.isPresent() ? ", mtu " + mtu.getAsInt() : "");
         }
     }
 

@@ -92,16 +92,16 @@ class StepTest {
     void aChildLink() {
         check(
                 child(NAME, IpvlanMode.L2, IpvlanFlag.BRIDGE, OptionalInt.empty()),
-                "create child link eth1 on eth0 in blue, l2 bridge, up",
-                "ip link add link eth0 name eth1 index 1048577 group 1768978028 netns blue up type ipvlan mode l2 bridge");
+                "create child link eth1 on eth0 in blue, l2 bridge",
+                "ip link add link eth0 name eth1 index 1048577 group 1768978028 netns blue type ipvlan mode l2 bridge");
         check(
                 child(PID, IpvlanMode.L3S, IpvlanFlag.PRIVATE, OptionalInt.of(1400)),
-                "create child link eth1 on eth0 in pid 17, l3s private, mtu 1400, up",
-                "ip link add link eth0 name eth1 index 1048577 group 1768978028 mtu 1400 netns 17 up type ipvlan mode l3s private");
+                "create child link eth1 on eth0 in pid 17, l3s private, mtu 1400",
+                "ip link add link eth0 name eth1 index 1048577 group 1768978028 mtu 1400 netns 17 type ipvlan mode l3s private");
         check(
                 child(PATH, IpvlanMode.L3, IpvlanFlag.VEPA, OptionalInt.empty()),
-                "create child link eth1 on eth0 in /run/netns/blue, l3 vepa, up",
-                "ip link add link eth0 name eth1 index 1048577 group 1768978028 netns /run/netns/blue up type ipvlan mode l3 vepa");
+                "create child link eth1 on eth0 in /run/netns/blue, l3 vepa",
+                "ip link add link eth0 name eth1 index 1048577 group 1768978028 netns /run/netns/blue type ipvlan mode l3 vepa");
     }
 
     @Test

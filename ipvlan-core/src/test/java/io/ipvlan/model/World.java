@@ -13,11 +13,13 @@ import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.model.Topology.Guest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /// A topology made by an engine, on whatever kernel that has, and beside it the model of it, made of the
@@ -104,11 +106,15 @@ public final class World implements AutoCloseable {
 
     private void apply(Plan plan, Node node) {
         Map<String, Device> devices = new HashMap<>();
+        Set<String> down = new HashSet<>();
         for (Step step : plan.steps()) {
             switch (step) {
                 case Step.CreateDummy dummy -> dummies.add(dummy.name());
-                case Step.CreateIpvlan child ->
+                case Step.CreateIpvlan child -> {
                     devices.put(child.name(), port(child).child(node));
+                    down.add(child.name());
+                }
+                case Step.SetUp up -> down.remove(up.link());
                 case Step.AddAddress add -> node.address(add.address(), device(devices, add.link()));
                 case Step.AddRoute add ->
                     node.route(
@@ -118,6 +124,9 @@ public final class World implements AutoCloseable {
                 case Step.AddAlternativeName _, Step.SetAlias _, Step.SetSysctl _ -> {} // no packet depends on them
                 default -> throw new AssertionError("the model does not know this step: " + step);
             }
+        }
+        if (!down.isEmpty()) {
+            throw new AssertionError("nothing flows through links that are down: " + down);
         }
     }
 

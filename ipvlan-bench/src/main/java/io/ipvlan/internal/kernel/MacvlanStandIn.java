@@ -40,8 +40,7 @@ public final class MacvlanStandIn implements Kernel {
                 .linkedTo(step.parentIndex())
                 .withIndex(step.index())
                 .group(Marks.GROUP)
-                .in(((Place) child.target()).inner.handle())
-                .up();
+                .in(((Place) child.target()).inner.handle());
     }
 
     private NamespaceState.Link disguised(NamespaceState.Link link) {

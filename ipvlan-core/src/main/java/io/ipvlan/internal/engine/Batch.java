@@ -113,6 +113,7 @@ final class Batch {
 
         private List<Kernel.NewChild> begin(List<EndpointSpec> specs) {
             NamespaceState.Link parent = network.parent().require(place);
+            specs.forEach(spec -> targets.open(spec.netns())); // which goes on while the first are planned
             List<Kernel.NewChild> children = new ArrayList<>();
             for (EndpointSpec spec : specs) {
                 String id = members.reserve(spec.id());

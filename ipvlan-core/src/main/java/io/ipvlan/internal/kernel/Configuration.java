@@ -1,7 +1,6 @@
 package io.ipvlan.internal.kernel;
 
 import io.ipvlan.Step;
-import io.ipvlan.ip.IpFamily;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkRequest;
@@ -36,44 +35,11 @@ final class Configuration {
         this.words = words;
     }
 
-    /// Carries the steps out. Where IPv6 is switched off first, and nothing that follows has to do with it,
-    /// that need not wait until the kernel has cleared it away.
+    /// Carries the steps out.
     ///
     /// @param look a link to look at afterwards
     /// @return that link; empty if it is not there, or none was asked for
     Optional<LinkMessage> apply(List<Step> steps, OptionalInt look) {
-        if (steps.isEmpty()
-                || !(steps.getFirst() instanceof Step.SetSysctl set)
-                || !switchesIpv6Off(set)
-                || steps.stream().anyMatch(Configuration::needsIpv6)) {
-            return inTurn(steps, look);
-        }
-        List<LinkMessage> seen = new ArrayList<>();
-        try {
-            handle.sysctl(
-                    set.key(),
-                    set.value(),
-                    () -> inTurn(steps.subList(1, steps.size()), look).ifPresent(seen::add));
-        } catch (NetlinkException.Refused e) {
-            requireOffAnyway(set, e);
-        }
-        return seen.stream().findFirst();
-    }
-
-    private static boolean switchesIpv6Off(Step.SetSysctl set) {
-        return set.key().endsWith(".disable_ipv6") && set.value().equals("1");
-    }
-
-    private static boolean needsIpv6(Step step) {
-        return switch (step) {
-            case Step.AddAddress add -> add.address().family() == IpFamily.IPV6;
-            case Step.AddRoute add -> add.route().family() == IpFamily.IPV6;
-            case Step.AddRule add -> add.from().family() == IpFamily.IPV6;
-            default -> false;
-        };
-    }
-
-    private Optional<LinkMessage> inTurn(List<Step> steps, OptionalInt look) {
         List<Step> together = new ArrayList<>();
         for (Step step : steps) {
             if (step instanceof Step.SetSysctl set) {
@@ -91,36 +57,35 @@ final class Configuration {
         try {
             handle.sysctl(set.key(), set.value());
         } catch (NetlinkException.Refused e) {
-            requireOffAnyway(set, e);
+            if (!switchesIpv6Off(set) || !e.errno().name().equals("ENOENT")) { // without IPv6 it is off
+                throw KernelErrors.settingSysctl(set, NetlinkKernel.error(e), e);
+            }
         }
     }
 
-    /// A kernel without IPv6 has nothing to be switched off.
-    private static void requireOffAnyway(Step.SetSysctl set, NetlinkException.Refused e) {
-        if (!switchesIpv6Off(set) || !e.errno().name().equals("ENOENT")) {
-            throw KernelErrors.settingSysctl(set, NetlinkKernel.error(e), e);
-        }
+    private static boolean switchesIpv6Off(Step.SetSysctl set) {
+        return set.key().endsWith(".disable_ipv6") && set.value().equals("1");
     }
 
     private Optional<LinkMessage> send(List<Step> steps, OptionalInt look) {
-        List<Step> left = List.copyOf(steps);
+        List<Requests.Change> left = Requests.changes(steps);
         List<LinkMessage> seen = new ArrayList<>();
         for (int tries = TRIES; !left.isEmpty() || (look.isPresent() && tries == TRIES); tries--) {
             seen.clear();
             List<Outcome> outcomes = exchange(left, look, seen);
-            List<Step> refused = new ArrayList<>();
+            List<Requests.Change> refused = new ArrayList<>();
             NetlinkException.Refused first = null;
             boolean inUse = false;
             for (int i = 0; i < left.size(); i++) {
                 NetlinkException.Refused refusal = outcomes.get(i).refusal().orElse(null);
-                if (refusal != null && !isGone(left.get(i), refusal.errno())) {
+                if (refusal != null && !isGone(left.get(i).step(), refusal.errno())) {
                     refused.add(left.get(i));
                     first = first == null ? refusal : first;
                     inUse |= refusal.errno().equals(Errno.EADDRINUSE);
                 }
             }
             if (first != null && (!inUse || tries == 1 || !pause())) {
-                throw KernelErrors.configuring(refused.getFirst(), NetlinkKernel.error(first), first);
+                throw KernelErrors.configuring(refused.getFirst().step(), NetlinkKernel.error(first), first);
             }
             left = refused;
         }
@@ -131,10 +96,11 @@ final class Configuration {
         return (step instanceof Step.DeleteRoute || step instanceof Step.DeleteRule) && GONE.contains(errno.name());
     }
 
-    /// What became of each; a step of which that is unknown fails them all.
-    private List<Outcome> exchange(List<Step> steps, OptionalInt look, List<LinkMessage> seen) {
+    /// What became of each; a change of which that is unknown fails them all.
+    private List<Outcome> exchange(List<Requests.Change> changes, OptionalInt look, List<LinkMessage> seen) {
         try {
-            List<NetlinkRequest> requests = steps.stream().map(Requests::change).toList();
+            List<NetlinkRequest> requests =
+                    changes.stream().map(Requests.Change::request).toList();
             List<Outcome> outcomes = look.isPresent()
                     ? socket.exchange(requests, LinkLookup.byIndex(look.getAsInt()), seen::add)
                     : socket.exchange(requests);

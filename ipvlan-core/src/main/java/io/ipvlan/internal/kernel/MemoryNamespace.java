@@ -180,6 +180,7 @@ final class MemoryNamespace implements Kernel.Namespace {
                     parent,
                     step.mtu().orElse(parent.mtu));
             child.owned = true;
+            child.up = false;
             into.add(child);
         }
     }

@@ -29,6 +29,9 @@ public final class NetlinkKernel implements Kernel {
     private final NetlinkNamespace home;
     private final Duration timeout;
 
+    /// The group of most settings of an endpoint.
+    private static final String LINK_SETTINGS = "net.ipv6.conf";
+
     private NetlinkKernel(NetlinkNamespace home, Duration timeout) {
         this.home = home;
         this.timeout = timeout;
@@ -61,12 +64,14 @@ public final class NetlinkKernel implements Kernel {
 
     @Override
     public Namespace open(Optional<Netns> netns) {
-        return netns.<Namespace>map(this::enter).orElse(home);
+        return netns.<Namespace>map(this::begin).orElse(home);
     }
 
-    private NetlinkNamespace enter(Netns netns) {
+    private NetlinkNamespace begin(Netns netns) {
         try {
-            return NetlinkNamespace.enter(netns, handle(netns), timeout);
+            NetNamespace handle = handle(netns);
+            handle.holdSettings(LINK_SETTINGS);
+            return NetlinkNamespace.begin(netns, handle, timeout);
         } catch (NetlinkException.Refused e) {
             throw KernelErrors.opening(netns, error(e), e);
         }

@@ -24,56 +24,68 @@ import org.jspecify.annotations.Nullable;
 final class NetlinkNamespace implements Kernel.Namespace {
     private final String words;
     private final NetNamespace handle;
-    private final RouteSocket socket;
-    private final NamespaceId id;
+    private final Entrance entrance;
     private final @Nullable LinkPicture picture;
 
     /// @param picture its links, if it is the engine's own
-    private NetlinkNamespace(
-            String words, NetNamespace handle, RouteSocket socket, NamespaceId id, @Nullable LinkPicture picture) {
+    private NetlinkNamespace(String words, NetNamespace handle, Entrance entrance, @Nullable LinkPicture picture) {
         this.words = words;
         this.handle = handle;
-        this.socket = socket;
-        this.id = id;
+        this.entrance = entrance;
         this.picture = picture;
     }
 
     /// The calling thread's namespace, open until [#shut].
     static NetlinkNamespace home(Duration timeout) throws NetlinkException {
         NetNamespace handle = NetNamespace.current();
-        return whole("the host's network namespace", handle, timeout, true);
-    }
-
-    /// Opens the socket at once: a namespace that cannot be entered must be known before anything is made in
-    /// it.
-    ///
-    /// @param handle closed with the namespace, and also if this call fails
-    static NetlinkNamespace enter(Netns netns, NetNamespace handle, Duration timeout) {
-        try {
-            return whole("'" + netns + "'", handle, timeout, false);
-        } catch (NetlinkException.Refused e) {
-            throw KernelErrors.opening(netns, NetlinkKernel.error(e), e);
-        } catch (NetlinkException e) {
-            throw failedToLook("'" + netns + "'", e);
-        }
-    }
-
-    private static NetlinkNamespace whole(String words, NetNamespace handle, Duration timeout, boolean home)
-            throws NetlinkException {
-        RouteSocket socket = null;
         boolean whole = false;
         try {
-            socket = (home ? RouteSocket.open() : RouteSocket.open(handle)).within(timeout);
-            NetlinkNamespace made = new NetlinkNamespace(
-                    words, handle, socket, id(handle, socket), home ? picture(handle, socket) : null);
+            RouteSocket socket = RouteSocket.open().within(timeout);
+            NetlinkNamespace home = new NetlinkNamespace(
+                    "the host's network namespace",
+                    handle,
+                    Entrance.Inside.of(handle, socket),
+                    picture(handle, socket));
             whole = true;
-            return made;
+            return home;
         } finally {
             if (!whole) {
                 handle.close();
-                if (socket != null) {
-                    socket.close();
-                }
+            }
+        }
+    }
+
+    /// A namespace whose socket is being opened. Whether it can be entered is known when it is first asked
+    /// for anything, [#id] for example, which should be before anything is made in it.
+    ///
+    /// @param handle closed with the namespace, and also if this call fails
+    static NetlinkNamespace begin(Netns netns, NetNamespace handle, Duration timeout) {
+        boolean begun = false;
+        try {
+            NetlinkNamespace opening =
+                    new NetlinkNamespace("'" + netns + "'", handle, new Entrance.Opening(netns, handle, timeout), null);
+            begun = true;
+            return opening;
+        } finally {
+            if (!begun) {
+                handle.close();
+            }
+        }
+    }
+
+    /// A namespace that has been entered.
+    ///
+    /// @param handle as of [#begin]
+    static NetlinkNamespace enter(Netns netns, NetNamespace handle, Duration timeout) {
+        NetlinkNamespace opening = begin(netns, handle, timeout);
+        boolean entered = false;
+        try {
+            opening.id();
+            entered = true;
+            return opening;
+        } finally {
+            if (!entered) {
+                opening.shut();
             }
         }
     }
@@ -92,7 +104,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
 
     @Override
     public NamespaceId id() {
-        return id;
+        return entrance.inside().id();
     }
 
     NetNamespace handle() {
@@ -100,13 +112,13 @@ final class NetlinkNamespace implements Kernel.Namespace {
     }
 
     RouteSocket socket() {
-        return socket;
+        return entrance.inside().socket();
     }
 
     @Override
     public NamespaceState observe() {
         try {
-            return Observation.everything(socket);
+            return Observation.everything(socket());
         } catch (NetlinkException e) {
             throw failedToLook(words, e);
         }
@@ -115,7 +127,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
     @Override
     public Optional<NamespaceState.Link> link(int index) {
         try {
-            return socket.link(index).map(Observation::link);
+            return socket().link(index).map(Observation::link);
         } catch (NetlinkException e) {
             throw failedToLook("link " + index + " in " + words, e);
         }
@@ -131,13 +143,13 @@ final class NetlinkNamespace implements Kernel.Namespace {
     }
 
     private Optional<Kernel.ParentView> ask(int index) throws NetlinkException {
-        return LinkPicture.ask(socket, index);
+        return LinkPicture.ask(socket(), index);
     }
 
     @Override
     public Set<String> linkNames() {
         try {
-            return socket.links().stream().map(LinkMessage::name).collect(Collectors.toSet());
+            return socket().links().stream().map(LinkMessage::name).collect(Collectors.toSet());
         } catch (NetlinkException e) {
             throw failedToLook("the links in " + words, e);
         }
@@ -146,7 +158,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
     @Override
     public void create(Step.Create step) {
         try {
-            socket.send(Requests.link(step));
+            socket().send(Requests.link(step));
         } catch (NetlinkException.Refused e) {
             throw KernelErrors.creatingLink(step, NetlinkKernel.error(e), e);
         } catch (NetlinkException e) {
@@ -158,7 +170,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
     @Override
     public List<Optional<IpvlanException>> createChildren(List<Kernel.NewChild> children) {
         try {
-            List<Outcome> outcomes = socket.exchange(children.stream()
+            List<Outcome> outcomes = socket().exchange(children.stream()
                     .map(child -> Requests.child(child.step(), ((NetlinkNamespace) child.target()).handle))
                     .toList());
             List<Optional<IpvlanException>> failures = new ArrayList<>();
@@ -191,7 +203,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
     /// not be lost over it.
     private boolean hasLink(String name) {
         try {
-            return socket.link(name).isPresent();
+            return socket().link(name).isPresent();
         } catch (NetlinkException e) {
             return false;
         }
@@ -200,7 +212,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
     private Optional<String> holder(int parent) {
         try {
             List<NamespaceState.Link> links =
-                    socket.links().stream().map(Observation::link).toList();
+                    socket().links().stream().map(Observation::link).toList();
             return links.stream()
                     .filter(link -> link.standsOn(parent) && link.kind().startsWith("macv"))
                     .map(link -> "the parent carries " + link.kind() + " link '" + link.name() + "'")
@@ -219,12 +231,12 @@ final class NetlinkNamespace implements Kernel.Namespace {
 
     @Override
     public void configure(List<Step> steps) {
-        new Configuration(handle, socket, words).apply(steps, OptionalInt.empty());
+        new Configuration(handle, socket(), words).apply(steps, OptionalInt.empty());
     }
 
     @Override
     public Optional<NamespaceState.Link> configure(List<Step> steps, int index) {
-        return new Configuration(handle, socket, words)
+        return new Configuration(handle, socket(), words)
                 .apply(steps, OptionalInt.of(index))
                 .map(Observation::link);
     }
@@ -242,7 +254,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
     /// ours is its mark.
     @Override
     public void delete(Step.DeleteLink step) {
-        NetlinkLinks.delete(socket, step);
+        NetlinkLinks.delete(socket(), step);
     }
 
     static IpvlanException failedToLook(String object, NetlinkException e) {
@@ -262,7 +274,7 @@ final class NetlinkNamespace implements Kernel.Namespace {
         if (picture != null) {
             picture.close();
         }
-        socket.close();
+        entrance.close();
         handle.close();
     }
 }

@@ -16,6 +16,7 @@ import io.ipvlan.netlink.route.RouteMetrics;
 import io.ipvlan.netlink.route.RouteRequest;
 import io.ipvlan.netlink.route.RouteType;
 import io.ipvlan.netlink.route.RuleRequest;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Steps as netlink requests.
@@ -47,8 +48,7 @@ final class Requests {
                 .linkedTo(step.parentIndex())
                 .withIndex(step.index())
                 .group(Marks.GROUP)
-                .in(target)
-                .up();
+                .in(target);
         return step.mtu().isPresent() ? request.mtu(step.mtu().getAsInt()) : request;
     }
 
@@ -67,8 +67,35 @@ final class Requests {
         return new LinkInfo.Vlan(id, protocol.number(), LinkInfo.Vlan.REORDER_HEADER, List.of(), List.of());
     }
 
-    /// A step that neither makes nor deletes a link.
-    static NetlinkRequest change(Step step) {
+    /// A request, and what it is for.
+    ///
+    /// @param step the step that a refusal is about
+    record Change(Step step, NetlinkRequest request) {}
+
+    /// Steps that neither make nor delete a link. A link gets its alias and comes up by one request: the
+    /// kernel tells everybody of each.
+    static List<Change> changes(List<Step> steps) {
+        List<Change> changes = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof Step.SetUp up
+                    && !changes.isEmpty()
+                    && changes.getLast().step() instanceof Step.SetAlias named
+                    && named.index() == up.index()) {
+                changes.set(
+                        changes.size() - 1,
+                        new Change(
+                                up,
+                                LinkRequest.change(up.index())
+                                        .alias(named.alias())
+                                        .up()));
+            } else {
+                changes.add(new Change(step, change(step)));
+            }
+        }
+        return changes;
+    }
+
+    private static NetlinkRequest change(Step step) {
         return switch (step) {
             case Step.SetUp up -> LinkRequest.change(up.index()).up();
             case Step.SetMtu set -> LinkRequest.change(set.index()).mtu(set.mtu());

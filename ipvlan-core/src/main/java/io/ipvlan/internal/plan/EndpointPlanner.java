@@ -46,8 +46,9 @@ public final class EndpointPlanner {
     /// @param parentIndex the parent's index
     public record Child(String name, int index, String parent, int parentIndex) {}
 
-    /// Plans an endpoint. The link comes first and up, because an IPv6 address given to a link that is down
-    /// may take a second until it works; its sysctls before its addresses, because some count only then.
+    /// Plans an endpoint. The link's sysctls come before it is up, because some count only then, and so that
+    /// IPv6 sends nothing where it is to be off; its addresses after that, because an IPv6 address given to a
+    /// link that is down may take a second until it works.
     ///
     /// @param endpoint where and how
     /// @param id the endpoint's name
@@ -71,6 +72,7 @@ public final class EndpointPlanner {
             steps.add(new Step.SetSysctl(sysctl.keyOf(child.name()), sysctl.value(), netns));
         }
         steps.add(new Step.SetAlias(child.name(), child.index(), Marks.alias(network.name(), Optional.of(id)), netns));
+        steps.add(new Step.SetUp(child.name(), child.index(), netns));
         for (IpCidr address : addresses) {
             steps.add(new Step.AddAddress(address, child.name(), child.index(), netns));
         }

@@ -64,6 +64,7 @@ public final class HostAccessPlanner {
             steps.add(sysctl("accept_ra", "0"));
         }
         steps.add(new Step.SetAlias(child.name(), child.index(), Marks.alias(network.name(), Optional.empty()), netns));
+        steps.add(new Step.SetUp(child.name(), child.index(), netns));
         own.forEach(address -> steps.add(
                 new Step.AddAddress(IpCidr.of(address, address.family().bits()), child.name(), child.index(), netns)));
         for (Subnet subnet : subnets) {

@@ -231,8 +231,8 @@ class ComparisonTest {
 
         assertEquals(
                 List.of(
-                        drift("address 192.168.1.9/24 of 'web' is gone", wanted.get(3)),
-                        drift("address 2001:db8::9/64 of 'web' is gone", wanted.get(4))),
+                        drift("address 192.168.1.9/24 of 'web' is gone", wanted.get(4)),
+                        drift("address 2001:db8::9/64 of 'web' is gone", wanted.get(5))),
                 compared(wanted, new NamespaceState(state.links(), moved, state.routes(), state.rules())));
     }
 

@@ -57,10 +57,11 @@ class EndpointPlannerTest {
 
         assertEquals(
                 List.of(
-                        "ip link add link eth0 name eth0 index 1048577 group 1768978028 mtu 1400 netns blue up type ipvlan"
+                        "ip link add link eth0 name eth0 index 1048577 group 1768978028 mtu 1400 netns blue type ipvlan"
                                 + " mode l2 bridge",
                         "ip netns exec blue sysctl -w 'net.ipv6.conf.eth0.accept_ra=0'",
                         "ip -n blue link set dev eth0 alias ipvlan:n/web",
+                        "ip -n blue link set eth0 up",
                         "ip -n blue address add 192.168.1.2/24 dev eth0",
                         "ip -n blue address add 2001:db8::2/64 dev eth0 nodad",
                         "ip -n blue route add default via 192.168.1.1 dev eth0 proto 105",
@@ -75,9 +76,10 @@ class EndpointPlannerTest {
 
         assertEquals(
                 List.of(
-                        "create child link web on eth0 in blue, l3 bridge, up",
+                        "create child link web on eth0 in blue, l3 bridge",
                         "set net.ipv6.conf.web.disable_ipv6 to 1 in blue",
                         "set alias of web in blue to ipvlan:n/web",
+                        "bring link web in blue up",
                         "add address 10.1.0.2/24 to web in blue",
                         "add route default dev web in blue"),
                 plan(network, BLUE.withInterfaceName("web"), "10.1.0.2/24").steps().stream()
@@ -120,9 +122,10 @@ class EndpointPlannerTest {
     void sourceRulesLeadIntoATableOfTheLinksOwn() {
         assertEquals(
                 List.of(
-                        "create child link eth0 on eth0 in blue, l2 bridge, up",
+                        "create child link eth0 on eth0 in blue, l2 bridge",
                         "set net.ipv6.conf.eth0.accept_ra to 0 in blue",
                         "set alias of eth0 in blue to ipvlan:n/web",
+                        "bring link eth0 in blue up",
                         "add address 10.1.0.2/24 to eth0 in blue",
                         "add address 10.1.0.3/24 to eth0 in blue",
                         "add address 2001:db8::2/64 to eth0 in blue",
@@ -179,7 +182,7 @@ class EndpointPlannerTest {
                                 Optional.of(BLUE.netns())),
                         new Step.AddRoute(Route.to("198.51.100.0/24").by("eth0"), INDEX, Optional.of(BLUE.netns())),
                         new Step.AddRoute(Route.blackhole("192.0.2.0/24"), 0, Optional.of(BLUE.netns()))),
-                plan.steps().subList(4, 8));
+                plan.steps().subList(5, 9));
     }
 
     @ParameterizedTest
@@ -225,8 +228,8 @@ class EndpointPlannerTest {
     void theEndpointsMtuComesBeforeTheNetworks() {
         IpvlanNetwork network = lan().mtu(1400).build();
 
-        assertTrue(words(network, BLUE).getFirst().contains(", mtu 1400, "));
-        assertTrue(words(network, BLUE.withMtu(1300)).getFirst().contains(", mtu 1300, "));
+        assertTrue(words(network, BLUE).getFirst().endsWith(", mtu 1400"));
+        assertTrue(words(network, BLUE.withMtu(1300)).getFirst().endsWith(", mtu 1300"));
         assertFalse(words(lan().build(), BLUE).getFirst().contains("mtu"));
     }
 

@@ -50,7 +50,8 @@ class HostAccessPlannerTest {
 
         assertEquals(
                 List.of(
-                        "create child link host0 on eth0, l3 bridge, up",
+                        "create child link host0 on eth0, l3 bridge",
+                        "bring link host0 up",
                         "add address 192.168.214.1/32 to host0",
                         "add address 2001:db8:1::1/128 to host0",
                         "add route 192.168.214.0/24 dev host0 src 192.168.214.1",
@@ -68,8 +69,9 @@ class HostAccessPlannerTest {
                 .build();
         assertEquals(
                 List.of(
-                        "create child link host0 on eth0, l2 bridge, mtu 1400, up",
+                        "create child link host0 on eth0, l2 bridge, mtu 1400",
                         "set net.ipv6.conf.host0.disable_ipv6 to 1",
+                        "bring link host0 up",
                         "add address 10.1.0.2/32 to host0",
                         "add route 10.1.0.0/24 dev host0 src 10.1.0.2"),
                 steps(four, List.of("10.1.0.2"), NONE));
@@ -131,9 +133,10 @@ class HostAccessPlannerTest {
 
         assertEquals(
                 List.of(
-                        "ip -n router link add link eth0 name host0 index 77 group 1768978028 up type ipvlan mode l2 bridge",
+                        "ip -n router link add link eth0 name host0 index 77 group 1768978028 type ipvlan mode l2 bridge",
                         "ip netns exec router sysctl -w 'net.ipv6.conf.host0.accept_ra=0'",
                         "ip -n router link set dev host0 alias ipvlan:n",
+                        "ip -n router link set host0 up",
                         "ip -n router address add 192.168.1.2/32 dev host0",
                         "ip -n router address add 2001:db8:1::2/128 dev host0 nodad",
                         "ip -n router -6 route add 2001:db8:1::/64 dev host0 src 2001:db8:1::2 proto 105"),

@@ -49,6 +49,7 @@ public final class Libc {
         static final MemorySegment RECVFROM = find("recvfrom");
         static final MemorySegment RECVMSG = find("recvmsg");
         static final MemorySegment OPEN = find("open");
+        static final MemorySegment OPENAT = find("openat");
         static final MemorySegment CLOSE = find("close");
         static final MemorySegment IOCTL = find("ioctl");
         static final MemorySegment STATX = find("statx");
@@ -147,6 +148,12 @@ public final class Libc {
     // int open(const char *path, int flags, mode_t mode)
     public static int open(MemorySegment path, int flags, int mode, MemorySegment errno) {
         return (int) call(Native.OPEN, errno, path.address(), flags, mode, 0, 0, 0);
+    }
+
+    // int openat(int directory, const char *path, int flags)
+    public static int openat(int directory, String path, int flags, Arena arena, MemorySegment errno) {
+        MemorySegment text = arena.allocateFrom(path);
+        return (int) call(Native.OPENAT, errno, directory, text.address(), flags, 0, 0, 0);
     }
 
     // int close(int fd)

@@ -44,15 +44,6 @@ public final class NamespaceThread {
         default void tidy() {}
     }
 
-    /// Something posted, whose answer is yet to come.
-    @FunctionalInterface
-    public interface Pending {
-        /// Waits for the answer, which somebody has to: what the job was given must last so long.
-        ///
-        /// @return what the visit returned, or -errno if the namespace cannot be entered
-        int await();
-    }
-
     /// What to do where: a visit to the namespace of descriptor `target`, or, with no target, to a new one.
     private static final class Job {
         final int target;
@@ -89,19 +80,11 @@ public final class NamespaceThread {
         }
     }
 
-    /// Opens a netlink socket, close-on-exec, in the namespace of a descriptor.
-    ///
-    /// @return the socket's descriptor, or -errno
-    public static int openSocket(int namespace, int protocol) {
-        return submit(
-                namespace, errno -> Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, protocol, errno));
-    }
-
     /// Makes a network namespace.
     ///
     /// @return a descriptor that keeps it alive, or -errno
     public static int createNamespace() {
-        return submit(NO_TARGET, errno -> openOwn(errno));
+        return visit(NO_TARGET, errno -> openOwn(errno));
     }
 
     private static int openOwn(MemorySegment errno) {
@@ -110,16 +93,46 @@ public final class NamespaceThread {
         }
     }
 
-    /// Begins to do something in the namespace of a descriptor.
+    /// Does something in the namespace of a descriptor.
     ///
     /// @param visit what
-    public static Pending begin(int namespace, Visit visit) {
-        Job job = post(namespace, visit);
-        return () -> await(job);
+    /// @return what it returned, or -errno if the namespace cannot be entered
+    public static int visit(int namespace, Visit visit) {
+        return begin(namespace, visit).await();
     }
 
-    private static int submit(int target, Visit visit) {
-        return await(post(target, visit));
+    /// Begins to do something in the namespace of a descriptor, which has to stay open until the answer is
+    /// there.
+    ///
+    /// @param visit what
+    /// @return what is answered, as by [#visit]
+    public static Pending begin(int namespace, Visit visit) {
+        return new Pending(namespace, visit);
+    }
+
+    /// Something posted, whose answer is waited for once or several times.
+    public static final class Pending {
+        private final int target;
+        private final Visit visit;
+        private Job job;
+
+        private Pending(int target, Visit visit) {
+            this.target = target;
+            this.visit = visit;
+            this.job = post(target, visit);
+        }
+
+        /// Waits for the answer.
+        ///
+        /// @return what the visit returned, or -errno if the namespace cannot be entered
+        public synchronized int await() {
+            int result = job.await();
+            while (result == TRY_AGAIN) {
+                job = post(target, visit);
+                result = job.await();
+            }
+            return result;
+        }
     }
 
     private static Job post(int target, Visit visit) {
@@ -135,14 +148,6 @@ public final class NamespaceThread {
             LOCK.notifyAll();
         }
         return job;
-    }
-
-    private static int await(Job posted) {
-        int result = posted.await();
-        while (result == TRY_AGAIN) {
-            result = post(posted.target, posted.visit).await();
-        }
-        return result;
     }
 
     private void serve() {

@@ -11,6 +11,8 @@ public final class Uapi {
     public static final int O_EXCL = 0x80;
     public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
+    public static final int O_PATH = 0x200000;
+    public static final int AT_FDCWD = -100;
     public static final int AT_EMPTY_PATH = 0x1000;
 
     // asm-generic/fcntl.h, linux/fcntl.h, sys/mount.h: for names of namespaces

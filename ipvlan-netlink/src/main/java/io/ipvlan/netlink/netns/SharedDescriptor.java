@@ -11,14 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SharedDescriptor {
     private final int number;
     private final String words;
+    private final Runnable afterwards;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicInteger holders = new AtomicInteger(1); // the handle itself, until it is closed
 
     /// @param number the descriptor
     /// @param words what it stands for, to say which handle is closed
-    SharedDescriptor(int number, String words) {
+    /// @param afterwards what is done when it has been closed, by whoever closed it; throws nothing
+    SharedDescriptor(int number, String words, Runnable afterwards) {
         this.number = number;
         this.words = words;
+        this.afterwards = afterwards;
     }
 
     /// The number, for whoever holds it; for others it is good only until another thread closes it.
@@ -40,6 +43,7 @@ final class SharedDescriptor {
     void release() {
         if (holders.decrementAndGet() == 0) {
             Libc.close(number);
+            afterwards.run();
         }
     }
 

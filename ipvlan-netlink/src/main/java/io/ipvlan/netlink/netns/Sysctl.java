@@ -10,13 +10,14 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// A setting of the network below `/proc/sys/net`. What is found there depends on the namespace of the thread
-/// that looks, so both methods run inside.
+/// that looks, so both methods run inside, unless the directory is one of a [SettingsGroup].
 ///
 /// Source: sysctl(8), sysctl.d(5), proc_sys_net(5).
 ///
 /// @param key as the caller wrote it
+/// @param directory what the path starts from, if it is relative
 /// @param path the file
-record Sysctl(String key, String path) {
+record Sysctl(String key, int directory, String path) {
     private static final String ROOT = "/proc/sys/";
     private static final int READ_LIMIT = 1 << 16; // the kernel's writers stop at a page
     private static final Errno EISDIR = new Errno(21);
@@ -43,7 +44,7 @@ record Sysctl(String key, String path) {
                 throw mistake(key, "each part has a name of its own");
             }
         }
-        return new Sysctl(key, ROOT + path);
+        return new Sysctl(key, Uapi.AT_FDCWD, ROOT + path);
     }
 
     private static IllegalArgumentException mistake(String key, String reason) {
@@ -106,7 +107,7 @@ record Sysctl(String key, String path) {
     }
 
     private int open(int flags, String request, Arena arena, MemorySegment errno) throws NetlinkException.Refused {
-        return accepted(Libc.open(path, flags | Uapi.O_CLOEXEC, arena, errno), request);
+        return accepted(Libc.openat(directory, path, flags | Uapi.O_CLOEXEC, arena, errno), request);
     }
 
     private static int accepted(int answer, String request) throws NetlinkException.Refused {

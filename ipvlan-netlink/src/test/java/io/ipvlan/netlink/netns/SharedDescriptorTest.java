@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SharedDescriptorTest {
     private static SharedDescriptor open() throws NetlinkException.Refused {
         return new SharedDescriptor(
-                NamespaceFile.open("/proc/self/ns/net", "open").descriptor(), "namespace of the test");
+                NamespaceFile.open("/proc/self/ns/net", "open").descriptor(), "namespace of the test", () -> {});
     }
 
     private static boolean isOpen(int number) {

@@ -1,16 +1,22 @@
 package io.ipvlan.netlink.netns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.netlink.Command;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
-import java.util.concurrent.atomic.AtomicInteger;
+import io.ipvlan.netlink.NetlinkSocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Settings of namespaces, with the files of `/proc/sys` read by another program as witness.
@@ -53,31 +59,69 @@ class SysctlIT {
     }
 
     @Test
-    void theCallerMayDoSomethingElseMeanwhile() throws Exception {
-        try (NetNamespace target = NetNamespace.create()) {
-            AtomicInteger done = new AtomicInteger();
-            target.sysctl("net.ipv4.ip_forward", "1", done::incrementAndGet);
-            assertEquals("1", seen(target, "net/ipv4/ip_forward"));
+    void aGroupThatIsHeldIsTheNamespacesOwnAndReachedFromOutside() throws Exception {
+        try (NetNamespace one = NetNamespace.create();
+                NetNamespace two = NetNamespace.create()) {
+            Command.script(one, "ip link add eth0 type dummy");
+            Command.script(two, "ip link add eth0 type dummy");
+            one.holdSettings("net.ipv6.conf");
+            two.holdSettings("net.ipv6.conf");
+            one.openSocket(NetlinkSocket.ROUTE).close();
+            two.openSocket(NetlinkSocket.ROUTE).close();
 
-            assertRefused(Errno.ENOENT, "no.such", () -> target.sysctl("net.ipv4.no.such", "1", done::incrementAndGet));
-            assertEquals(2, done.get());
+            one.sysctl("net.ipv6.conf.eth0.disable_ipv6", "1");
+
+            assertEquals("1", seen(one, "net/ipv6/conf/eth0/disable_ipv6"));
+            assertEquals("1", one.sysctl("net/ipv6/conf/eth0/disable_ipv6"));
+            assertEquals("0", seen(two, "net/ipv6/conf/eth0/disable_ipv6"));
+            assertEquals("0", two.sysctl("net/ipv6/conf/eth0/disable_ipv6"));
+            assertRefused(Errno.ENOENT, "net.ipv6.conf.none", () -> one.sysctl("net.ipv6.conf.none.mtu", "1280"));
+            assertRefused(Errno.EINVAL, "mtu", () -> one.sysctl("net.ipv6.conf.eth0.mtu", "x"));
+            one.sysctl("net.ipv4.ip_forward", "1"); // another group
+            assertEquals("1", seen(one, "net/ipv4/ip_forward"));
+        }
+        Places.awaitEverywhere(Places.here());
+    }
+
+    @Test
+    void aGroupIsHeldByOneDescriptorThatGoesWithTheHandle() throws Exception {
+        try (NetNamespace first = NetNamespace.create()) {
+            first.openSocket(NetlinkSocket.ROUTE).close(); // the thread inside has its own descriptors by now
+            Set<Path> before = descriptors();
+            NetNamespace target = NetNamespace.ofDescriptor(first.descriptor());
+            target.holdSettings("net.ipv6.conf");
+            assertThrows(IllegalStateException.class, () -> target.holdSettings("net.ipv4.conf"));
+            assertEquals(before.size() + 1, descriptors().size());
+            target.openSocket(NetlinkSocket.ROUTE).close();
+            target.openSocket(NetlinkSocket.ROUTE).close();
+            assertEquals(before.size() + 2, descriptors().size());
+            target.hold();
+            target.close();
+            assertEquals(before.size() + 2, descriptors().size());
+            assertThrows(IllegalStateException.class, () -> target.sysctl("net.ipv6.conf.all.mtu"));
+            target.release();
+            assertEquals(before, descriptors());
         }
     }
 
     @Test
-    void whatTheCallerFailsOverTakesNothingFromTheSetting() throws Exception {
+    void aGroupThatCannotBeHeldChangesNothing() throws Exception {
         try (NetNamespace target = NetNamespace.create()) {
-            Runnable failing = () -> {
-                throw new UnsupportedOperationException("mine");
-            };
-            UnsupportedOperationException alone = assertThrows(
-                    UnsupportedOperationException.class, () -> target.sysctl("net.ipv4.ip_forward", "1", failing));
-            assertEquals("1", seen(target, "net/ipv4/ip_forward"));
-            assertEquals(0, alone.getSuppressed().length);
+            target.holdSettings("net.ipv6.none");
+            target.openSocket(NetlinkSocket.ROUTE).close();
+            assertEquals("0", target.sysctl("net.ipv6.conf.all.disable_ipv6"));
+            assertRefused(Errno.ENOENT, "net.ipv6.none.x", () -> target.sysctl("net.ipv6.none.x"));
+            for (String shared : List.of("net", "net.ipv6", "net.core.x", "kernel.x", "net.ipv6.conf..x")) {
+                assertThrows(IllegalArgumentException.class, () -> target.holdSettings(shared), shared);
+            }
+        }
+    }
 
-            UnsupportedOperationException both = assertThrows(
-                    UnsupportedOperationException.class, () -> target.sysctl("net.ipv4.no.such", "1", failing));
-            assertInstanceOf(NetlinkException.Refused.class, both.getSuppressed()[0]);
+    private static Set<Path> descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.map(Path::getFileName)
+                    .filter(number -> Files.exists(Path.of("/proc/self/fd").resolve(number), LinkOption.NOFOLLOW_LINKS))
+                    .collect(Collectors.toSet());
         }
     }
 
