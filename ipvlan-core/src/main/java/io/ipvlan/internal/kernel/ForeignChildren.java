@@ -6,16 +6,13 @@ import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkQuery;
 import io.ipvlan.netlink.route.RouteSocket;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Looks for child links on a parent in other namespaces: the parent itself does not say who stands on it.
 final class ForeignChildren {
-    private static final Logger LOG = LoggerFactory.getLogger(ForeignChildren.class);
-
     private final NetNamespace parents;
     private final int parent;
     private final List<Kernel.Foreign> found = new ArrayList<>();
@@ -27,11 +24,7 @@ final class ForeignChildren {
 
     List<Kernel.Foreign> find() {
         try {
-            NamespaceSearch.visitAll((file, namespace) -> {
-                if (!namespace.isSameAs(parents)) {
-                    look("'" + file + "'", namespace);
-                }
-            });
+            NamespaceSearch.lookIntoOthers(parents, this::look);
         } catch (IOException e) {
             throw KernelErrors.unknownOutcome(
                     "look for child links", "on parent " + parent + " in other namespaces", e);
@@ -39,20 +32,16 @@ final class ForeignChildren {
         return found;
     }
 
-    private void look(String words, NetNamespace namespace) {
-        try (RouteSocket socket = RouteSocket.open(namespace)) {
-            OptionalInt parentsNumber = socket.namespaceId(parents);
-            if (parentsNumber.isEmpty()) {
-                return; // without a number no link of that namespace is referred to
-            }
-            NamespaceState.Lower lower = new NamespaceState.Lower(parent, parentsNumber);
-            NamespaceId id = NetlinkNamespace.id(namespace, socket);
-            socket.links(LinkQuery.all()).stream()
-                    .map(Observation::link)
-                    .filter(link -> link.isChild() && link.lower().stream().anyMatch(lower::equals))
-                    .forEach(link -> found.add(new Kernel.Foreign(words, id, link)));
-        } catch (NetlinkException e) {
-            LOG.debug("could not look for child links in {}: {}", words, e.getMessage());
+    private void look(Path file, NetNamespace namespace, RouteSocket socket) throws NetlinkException {
+        OptionalInt parentsNumber = socket.namespaceId(parents);
+        if (parentsNumber.isEmpty()) {
+            return; // without a number no link of that namespace is referred to
         }
+        NamespaceState.Lower lower = new NamespaceState.Lower(parent, parentsNumber);
+        NamespaceId id = NetlinkNamespace.id(namespace, socket);
+        socket.links(LinkQuery.all()).stream()
+                .map(Observation::link)
+                .filter(link -> link.isChild() && link.lower().stream().anyMatch(lower::equals))
+                .forEach(link -> found.add(new Kernel.Foreign("'" + file + "'", id, link)));
     }
 }

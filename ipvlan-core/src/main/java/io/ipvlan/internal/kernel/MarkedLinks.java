@@ -4,22 +4,16 @@ import io.ipvlan.Netns;
 import io.ipvlan.internal.plan.Marks;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.netlink.NetlinkException;
-import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.AddressMessage;
 import io.ipvlan.netlink.route.LinkMessage;
 import io.ipvlan.netlink.route.RouteSocket;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Looks for links that carry our mark, whoever remembers them.
 final class MarkedLinks {
-    private static final Logger LOG = LoggerFactory.getLogger(MarkedLinks.class);
-
     private final NetlinkNamespace home;
     private final List<Kernel.Marked> found = new ArrayList<>();
 
@@ -34,21 +28,14 @@ final class MarkedLinks {
             throw NetlinkNamespace.failedToLook("the links of the host", e);
         }
         try {
-            NamespaceSearch.visitAll(this::look);
+            NamespaceSearch.lookIntoOthers(
+                    home.handle(),
+                    (file, namespace, socket) ->
+                            look(Optional.of(Netns.ofPath(file)), NetlinkNamespace.id(namespace, socket), socket));
         } catch (IOException e) {
             throw KernelErrors.unknownOutcome("look for links", "of this library in other namespaces", e);
         }
         return found;
-    }
-
-    private void look(Path file, NetNamespace namespace) {
-        if (!namespace.isSameAs(home.handle())) {
-            try (RouteSocket socket = RouteSocket.open(namespace)) {
-                look(Optional.of(Netns.ofPath(file)), NetlinkNamespace.id(namespace, socket), socket);
-            } catch (NetlinkException e) {
-                LOG.debug("could not look for links in '{}': {}", file, e.getMessage());
-            }
-        }
     }
 
     private void look(Optional<Netns> netns, NamespaceId namespace, RouteSocket socket) throws NetlinkException {

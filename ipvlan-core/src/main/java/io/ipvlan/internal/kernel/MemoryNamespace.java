@@ -293,6 +293,9 @@ final class MemoryNamespace implements Kernel.Namespace {
                 && !isOnLink(route.gateway().get())) {
             return new KernelError(101, "ENETUNREACH", "Nexthop has invalid gateway");
         }
+        if (link != null && !link.up) {
+            return new KernelError(100, "ENETDOWN", "Device for nexthop is not up");
+        }
         NamespaceState.Entry entry = entry(route, device);
         boolean taken = routes.stream()
                 .anyMatch(other -> other.destination().equals(entry.destination())

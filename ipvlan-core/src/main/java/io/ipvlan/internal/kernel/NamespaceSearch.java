@@ -5,6 +5,7 @@ import io.ipvlan.NotFoundException;
 import io.ipvlan.PermissionException;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
+import io.ipvlan.netlink.route.RouteSocket;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,14 +49,23 @@ final class NamespaceSearch {
         return finder.found;
     }
 
-    /// Shows every namespace once, open during the call.
+    /// Looks into a namespace.
+    @FunctionalInterface
+    interface Look {
+        /// @param file what it was found by
+        /// @param namespace it, open during the call
+        /// @param socket one inside, open during the call
+        void into(Path file, NetNamespace namespace, RouteSocket socket) throws NetlinkException;
+    }
+
+    /// Looks into every namespace once.
     ///
     /// What this process may not look into is left out.
     ///
-    /// @param visitor gets the file it was found by, and the namespace
+    /// @param known one that need not be looked into
     /// @throws IOException if something else kept this from looking everywhere; after all the others
-    static void visitAll(BiConsumer<Path, NetNamespace> visitor) throws IOException {
-        Caller caller = new Caller(visitor);
+    static void lookIntoOthers(NetNamespace known, Look look) throws IOException {
+        Caller caller = new Caller(known, look);
         search(caller);
         if (caller.failure != null) {
             throw caller.failure;
@@ -150,27 +159,41 @@ final class NamespaceSearch {
         return Optional.empty();
     }
 
-    /// Opens each once.
+    /// Looks into each once.
     private static final class Caller implements Visitor {
-        private final BiConsumer<Path, NetNamespace> visitor;
+        private final NetNamespace known;
+        private final Look look;
         private final Set<Object> seen = new HashSet<>();
         private @Nullable IOException failure;
 
-        Caller(BiConsumer<Path, NetNamespace> visitor) {
-            this.visitor = visitor;
+        Caller(NetNamespace known, Look look) {
+            this.known = known;
+            this.look = look;
         }
 
         @Override
         public boolean show(Path file, Object inode) {
             if (seen.add(inode)) {
                 try (NetNamespace opened = NetNamespace.ofPath(file)) {
-                    visitor.accept(file, opened);
+                    if (!opened.isSameAs(known)) {
+                        lookInto(file, opened);
+                    }
                 } catch (NetlinkException.Refused e) {
                     seen.remove(inode);
                     refusal(file, e).ifPresent(this::refused);
                 }
             }
             return true;
+        }
+
+        private void lookInto(Path file, NetNamespace opened) {
+            try (RouteSocket socket = RouteSocket.open(opened)) {
+                look.into(file, opened, socket);
+            } catch (NetlinkException.Refused e) {
+                refusal(file, e).ifPresent(this::refused);
+            } catch (NetlinkException e) {
+                refused(new IOException(e));
+            }
         }
 
         @Override

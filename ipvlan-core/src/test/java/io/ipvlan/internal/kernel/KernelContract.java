@@ -10,6 +10,7 @@ import io.ipvlan.ConflictException;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
+import io.ipvlan.KernelException;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Route;
@@ -103,6 +104,10 @@ abstract class KernelContract {
 
         NamespaceState.Link link(int index) {
             return namespace.link(index).orElseThrow();
+        }
+
+        Step up(String name, int index) {
+            return new Step.SetUp(name, index, netns);
         }
 
         Step address(int index, String address) {
@@ -349,7 +354,7 @@ abstract class KernelContract {
     void aRefusalDoesNotStopWhatComesAfterIt() {
         try (Place place = new Place()) {
             place.create("eth0", 77_008);
-            place.configure(place.address(77_008, "10.7.0.2/24"));
+            place.configure(place.up("eth0", 77_008), place.address(77_008, "10.7.0.2/24"));
             assertThrows(
                     AddressException.class,
                     () -> place.configure(place.address(77_008, "10.7.0.2/24"), place.defaultRoute(77_008)));
@@ -366,6 +371,7 @@ abstract class KernelContract {
         try (Place place = new Place()) {
             place.create("eth0", 77_017);
             place.configure(
+                    place.up("eth0", 77_017),
                     place.address(77_017, "10.7.0.2/24"),
                     place.route(
                             77_017, Route.onLink(EVERYTHING, "eth0").metric(7).table(77_017)),
@@ -390,6 +396,18 @@ abstract class KernelContract {
     }
 
     @Test
+    void aRouteNeedsALinkThatIsUp() {
+        try (Place place = new Place()) {
+            place.create("eth0", 77_019);
+            assertFalse(place.namespace.link(77_019).orElseThrow().up());
+            KernelException refused =
+                    assertThrows(KernelException.class, () -> place.configure(place.defaultRoute(77_019)));
+            assertEquals("ENETDOWN", errno(refused));
+            place.configure(place.up("eth0", 77_019), place.defaultRoute(77_019));
+        }
+    }
+
+    @Test
     void aGatewayMustBeOnTheLink() {
         try (Place place = new Place()) {
             place.create("eth0", 77_009);
@@ -406,8 +424,7 @@ abstract class KernelContract {
     void aLinkIsBroughtUpAndItsMtuSet() {
         try (Place place = new Place()) {
             place.create("eth0", 77_018);
-            place.configure(
-                    new Step.SetUp("eth0", 77_018, place.netns), new Step.SetMtu("eth0", 77_018, 1400, place.netns));
+            place.configure(place.up("eth0", 77_018), new Step.SetMtu("eth0", 77_018, 1400, place.netns));
             assertTrue(place.link(77_018).up());
             assertEquals(1400, place.link(77_018).mtu());
         }

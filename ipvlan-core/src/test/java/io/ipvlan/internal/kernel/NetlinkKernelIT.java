@@ -9,11 +9,14 @@ import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.Marks;
+import io.ipvlan.netlink.Errno;
+import io.ipvlan.netlink.ExtendedAck;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkInfo;
 import io.ipvlan.netlink.route.LinkRequest;
 import io.ipvlan.netlink.route.RouteSocket;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,6 +161,38 @@ class NetlinkKernelIT extends KernelContract {
             }
         }
         throw new AssertionError("no inode was given again");
+    }
+
+    @Test
+    void whoMayNotLookIntoANamespacePassesItOverAndWhoCannotSaysSo() throws NetlinkException, IOException {
+        try (NetNamespace here = NetNamespace.current();
+                NetNamespace other = NetNamespace.create("looked-into")) {
+            try {
+                List<Path> files = new ArrayList<>();
+                NamespaceSearch.lookIntoOthers(here, (file, namespace, socket) -> {
+                    if (namespace.isSameAs(other)) {
+                        files.add(file);
+                    }
+                });
+                assertEquals(List.of(Path.of("/run/netns/looked-into")), files);
+
+                NamespaceSearch.lookIntoOthers(here, (file, namespace, socket) -> {
+                    throw new NetlinkException.Refused("look", Errno.EPERM, ExtendedAck.NONE);
+                });
+                for (NetlinkException failure : List.of(
+                        new NetlinkException.Refused("look", new Errno(24), ExtendedAck.NONE),
+                        new NetlinkException.Closed("look"))) {
+                    IOException thrown = assertThrows(
+                            IOException.class,
+                            () -> NamespaceSearch.lookIntoOthers(here, (file, namespace, socket) -> {
+                                throw failure;
+                            }));
+                    assertEquals(failure, thrown.getCause());
+                }
+            } finally {
+                NetNamespace.deleteName("looked-into");
+            }
+        }
     }
 
     @Test
