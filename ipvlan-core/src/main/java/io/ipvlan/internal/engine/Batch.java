@@ -17,7 +17,7 @@ import java.util.concurrent.CancellationException;
 /// Attaches many endpoints: their links are made with one send, the rest follows one by one. For one
 /// operation on one thread.
 final class Batch {
-    /// How many namespaces are open at once; each takes two descriptors.
+    /// How many namespaces are open at once; each takes three descriptors.
     private static final int AT_ONCE = 64;
 
     private final Network network;

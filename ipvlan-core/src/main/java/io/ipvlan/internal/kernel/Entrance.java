@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 interface Entrance {
     /// The socket inside, once it is open.
     ///
-    /// @throws io.ipvlan.PermissionException if this process may not enter; each time
+    /// @throws io.ipvlan.PermissionException if this process may not enter
     Inside inside();
 
     void close();
@@ -85,8 +85,9 @@ interface Entrance {
 
         @Override
         public void close() {
-            opening.close();
-            if (inside != null) {
+            if (inside == null) {
+                opening.close();
+            } else {
                 inside.close();
             }
         }

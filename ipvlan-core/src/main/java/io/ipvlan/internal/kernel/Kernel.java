@@ -109,7 +109,8 @@ public interface Kernel extends AutoCloseable {
     /// @param children the links on it
     record ParentView(NamespaceState.Link link, List<NamespaceState.Link> children) {}
 
-    /// A namespace held open, and entered: whoever has it can work in it.
+    /// A namespace held open. Whether it can be entered is known when it has told its [#id]; until then it is
+    /// for one thread.
     interface Namespace extends AutoCloseable {
         NamespaceId id();
 

@@ -52,6 +52,8 @@ final class NamespaceSearch {
     /// Looks into a namespace.
     @FunctionalInterface
     interface Look {
+        /// Looks.
+        ///
         /// @param file what it was found by
         /// @param namespace it, open during the call
         /// @param socket one inside, open during the call

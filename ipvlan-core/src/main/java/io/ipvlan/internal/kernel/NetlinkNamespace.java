@@ -274,7 +274,10 @@ final class NetlinkNamespace implements Kernel.Namespace {
         if (picture != null) {
             picture.close();
         }
-        entrance.close();
-        handle.close();
+        try {
+            entrance.close();
+        } finally {
+            handle.close();
+        }
     }
 }

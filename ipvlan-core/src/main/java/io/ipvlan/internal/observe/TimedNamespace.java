@@ -52,7 +52,7 @@ record TimedNamespace(Kernel.Namespace inner) implements Kernel.Namespace {
 
     @Override
     public NamespaceId id() {
-        return inner.id();
+        return timed(inner::id);
     }
 
     @Override

@@ -48,7 +48,8 @@ public final class EndpointPlanner {
 
     /// Plans an endpoint. The link's sysctls come before it is up, because some count only then, and so that
     /// IPv6 sends nothing where it is to be off; its addresses after that, because an IPv6 address given to a
-    /// link that is down may take a second until it works.
+    /// link that is down may take a second until it works. One sysctl comes after it is up, for that sets it
+    /// anew.
     ///
     /// @param endpoint where and how
     /// @param id the endpoint's name
@@ -68,11 +69,13 @@ public final class EndpointPlanner {
                 network.mode(),
                 network.flag(),
                 mtu(endpoint)));
-        for (Sysctl sysctl : sysctls(endpoint)) {
-            steps.add(new Step.SetSysctl(sysctl.keyOf(child.name()), sysctl.value(), netns));
-        }
+        List<Sysctl> sysctls = sysctls(endpoint);
+        sysctls.stream()
+                .filter(sysctl -> !sysctl.isSetByComingUp())
+                .forEach(sysctl -> steps.add(sysctl.of(child, netns)));
         steps.add(new Step.SetAlias(child.name(), child.index(), Marks.alias(network.name(), Optional.of(id)), netns));
         steps.add(new Step.SetUp(child.name(), child.index(), netns));
+        sysctls.stream().filter(Sysctl::isSetByComingUp).forEach(sysctl -> steps.add(sysctl.of(child, netns)));
         for (IpCidr address : addresses) {
             steps.add(new Step.AddAddress(address, child.name(), child.index(), netns));
         }
@@ -183,8 +186,16 @@ public final class EndpointPlanner {
     /// A setting of a link, whose name is put in later.
     private record Sysctl(String key, String value) {
         /// A dot in a link's name is written as a slash, as sysctl(8) has it.
-        String keyOf(String link) {
-            return key.replace(EndpointValidator.PLACEHOLDER, link.replace('.', '/'));
+        Step of(Child link, Optional<Netns> netns) {
+            String named =
+                    key.replace(EndpointValidator.PLACEHOLDER, link.name().replace('.', '/'));
+            return new Step.SetSysctl(named, value, netns);
+        }
+
+        /// Whether the kernel sets it to the link's own MTU when that comes up: `addrconf_notify` of
+        /// `net/ipv6/addrconf.c`.
+        boolean isSetByComingUp() {
+            return key.equals("net.ipv6.conf." + EndpointValidator.PLACEHOLDER + ".mtu");
         }
     }
 

@@ -13,8 +13,8 @@ final class ProcessCheck {
     private static final int SYS_PTRACE = 19;
     private static final int SYS_ADMIN = 21;
 
-    /// What an engine has open while it detaches sixteen endpoints at a time, with room for the program.
-    private static final int FILES_NEEDED = 128;
+    /// What an engine has open while it attaches 64 endpoints at a time, with room for the program.
+    private static final int FILES_NEEDED = 256;
 
     private final HostFiles files;
     private final Findings findings;

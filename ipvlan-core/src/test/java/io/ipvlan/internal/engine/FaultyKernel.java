@@ -193,7 +193,7 @@ final class FaultyKernel implements Kernel {
     public Namespace open(Optional<Netns> netns) {
         return netns.isEmpty()
                 ? new FaultyNamespace(kernel.open(netns), true)
-                : new FaultyNamespace(kernel.open(call("open", () -> netns)), false);
+                : new FaultyNamespace(kernel.open(call("open", () -> netns)), false).toBeEntered();
     }
 
     @Override
@@ -264,14 +264,24 @@ final class FaultyKernel implements Kernel {
     private final class FaultyNamespace implements Namespace {
         private final Namespace namespace;
         private final boolean home;
+        private boolean entered = true;
 
         FaultyNamespace(Namespace namespace, boolean home) {
             this.namespace = namespace;
             this.home = home;
         }
 
+        /// It turns out later whether that is possible.
+        FaultyNamespace toBeEntered() {
+            entered = false;
+            return this;
+        }
+
         @Override
         public NamespaceId id() {
+            if (!entered) {
+                entered = call("enter", () -> true);
+            }
             return namespace.id();
         }
 

@@ -224,6 +224,22 @@ class EndpointPlannerTest {
                 words(Step.SetSysctl.class, lan().build(), endpoint));
     }
 
+    /// The kernel sets it when the link comes up.
+    @Test
+    void theMtuOfIpv6IsSetWhenTheLinkIsUp() {
+        EndpointSpec endpoint =
+                BLUE.withSysctl("net.ipv6.conf.IFNAME.mtu", "1300").withSysctl("net.ipv6.conf.IFNAME.hop_limit", "9");
+
+        assertEquals(
+                List.of(
+                        "set net.ipv6.conf.eth0.accept_ra to 0 in blue",
+                        "set net.ipv6.conf.eth0.hop_limit to 9 in blue",
+                        "set alias of eth0 in blue to ipvlan:n/web",
+                        "bring link eth0 in blue up",
+                        "set net.ipv6.conf.eth0.mtu to 1300 in blue"),
+                words(dualStack().build(), endpoint).subList(1, 6));
+    }
+
     @Test
     void theEndpointsMtuComesBeforeTheNetworks() {
         IpvlanNetwork network = lan().mtu(1400).build();

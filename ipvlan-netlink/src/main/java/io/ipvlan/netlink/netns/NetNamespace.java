@@ -316,20 +316,20 @@ public final class NetNamespace implements AutoCloseable {
         return NetlinkListener.adopt(beginSocket(protocol).descriptor());
     }
 
-    /// Holds open a group of settings that each namespace has for itself, such as `net.ipv6.conf`, from when
-    /// the next socket is opened inside until this handle is closed. What is below it is then read and
-    /// changed by [#sysctl] without entering the namespace again, which saves 20 to 60 µs each time. That
-    /// takes one descriptor more. If the group cannot be opened nothing changes.
+    /// Holds open a group of settings that each namespace has for itself, from when the next socket is opened
+    /// inside until this handle is closed. What is below it is then read and changed by [#sysctl] without
+    /// entering the namespace again, which saves 20 to 60 µs each time. That takes one descriptor more. If
+    /// the group cannot be opened nothing changes.
     ///
-    /// @param group the key of the group, in one of the forms of [#sysctl(String)], below `net.ipv4` or
-    ///     `net.ipv6`
-    /// @throws IllegalArgumentException if it cannot be a key, or is not below one of these two
+    /// @param group `net.ipv4.conf`, `net.ipv6.conf`, `net.ipv4.neigh` or `net.ipv6.neigh`, also with
+    ///     slashes; others belong to all namespaces, or go with a link
+    /// @throws IllegalArgumentException if it is none of these
     /// @throws IllegalStateException if a group is held already
     public void holdSettings(String group) {
         Sysctl named = Sysctl.of(group);
-        if (!named.path().matches("/proc/sys/net/ipv[46]/.+")) {
-            throw new IllegalArgumentException("'" + group + "' is not held open: only groups below net.ipv4 and"
-                    + " net.ipv6, such as net.ipv6.conf, are each namespace's own");
+        if (!named.path().matches("/proc/sys/net/ipv[46]/(conf|neigh)")) {
+            throw new IllegalArgumentException("'" + group + "' is not held open: only net.ipv4.conf, net.ipv6.conf,"
+                    + " net.ipv4.neigh and net.ipv6.neigh are each namespace's own for as long as it lives");
         }
         if (!held.compareAndSet(null, new SettingsGroup(named))) {
             throw new IllegalStateException("the handle to the " + words + " holds a group of settings already");
@@ -410,10 +410,12 @@ public final class NetNamespace implements AutoCloseable {
 
     private String reach(Sysctl sysctl, Access access) throws NetlinkException.Refused {
         SettingsGroup group = held.get();
-        int _ = descriptor.acquire(); // and with it the group
+        int acquired = descriptor.acquire(); // and with it the group
         try {
             Optional<Sysctl> near = group == null ? Optional.empty() : group.reach(sysctl);
-            return near.isPresent() ? access.run(near.get()) : visit(() -> access.run(sysctl), NetNamespace::nothing);
+            return near.isPresent()
+                    ? access.run(near.get())
+                    : visit(acquired, () -> access.run(sysctl), NetNamespace::nothing);
         } finally {
             descriptor.release();
         }
@@ -435,7 +437,12 @@ public final class NetNamespace implements AutoCloseable {
     /// @throws IllegalStateException if the handle is closed
     public void send(int link, List<byte[]> frames) throws NetlinkException.Refused {
         Frames sending = new Frames(link, frames, words);
-        visit(sending::send, sending::close);
+        int acquired = descriptor.acquire();
+        try {
+            visit(acquired, sending::send, sending::close);
+        } finally {
+            descriptor.release();
+        }
     }
 
     private static void nothing() {}
@@ -443,15 +450,11 @@ public final class NetNamespace implements AutoCloseable {
     /// Does something of the library's own inside, on the thread that opens sockets there, too.
     ///
     /// @param tidying what that thread does afterwards, when the answer is there
-    private <T> T visit(Task<T, NetlinkException.Refused> task, Runnable tidying) throws NetlinkException.Refused {
+    private <T> T visit(int acquired, Task<T, NetlinkException.Refused> task, Runnable tidying)
+            throws NetlinkException.Refused {
         Visit<T> visit = new Visit<>(task, tidying);
-        int acquired = descriptor.acquire();
-        try {
-            Answers.accepted(NamespaceThread.visit(acquired, visit), "enter the " + words);
-            return visit.result();
-        } finally {
-            descriptor.release();
-        }
+        Answers.accepted(NamespaceThread.visit(acquired, visit), "enter the " + words);
+        return visit.result();
     }
 
     /// Closes the handle. Its descriptor is closed by whoever uses it last. Closing twice does nothing.

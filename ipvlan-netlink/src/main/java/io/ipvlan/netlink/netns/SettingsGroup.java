@@ -18,21 +18,20 @@ final class SettingsGroup {
     private static final int NONE = -1;
 
     private final String path;
+    private final MemorySegment nativePath; // inside, no memory is asked for
     private final AtomicInteger directory = new AtomicInteger(NONE);
 
     /// @param group a key without its last parts, of a directory that each namespace has for itself
     SettingsGroup(Sysctl group) {
         this.path = group.path() + "/";
+        this.nativePath = Arena.ofAuto().allocateFrom(path);
     }
 
     /// Opens it, on a thread that is inside. If that fails it stays closed, and its settings are reached as
     /// all others are, which tells why.
     void open(MemorySegment errno) {
         if (directory.get() == NONE) {
-            int opened;
-            try (Arena arena = Arena.ofConfined()) {
-                opened = Libc.open(path, Uapi.O_PATH | Uapi.O_CLOEXEC, arena, errno);
-            }
+            int opened = Libc.open(nativePath, Uapi.O_PATH | Uapi.O_CLOEXEC, 0, errno);
             if (opened >= 0 && !directory.compareAndSet(NONE, opened)) {
                 Libc.close(opened);
             }
