@@ -79,7 +79,7 @@ class AttachAllTest {
         network.detachAll();
         List<EndpointSpec> specs = new ArrayList<>(whole); // which are whole when the last is refused
         specs.addAll(List.of(WEB, WEB));
-        bench.lifeline.failFrom(points + 4, Fault.REFUSED); // look at the parent, open, remember
+        bench.lifeline.failFrom(points + 5, Fault.REFUSED); // open, look at the parent, enter, remember
 
         ConflictException refused = assertThrows(ConflictException.class, () -> network.attachAll(specs));
 

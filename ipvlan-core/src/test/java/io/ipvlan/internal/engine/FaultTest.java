@@ -81,7 +81,7 @@ class FaultTest extends FaultContract {
     void aChildLinkThatCannotBeTakenBackIsNamed() {
         try (Bench bench = new Bench()) {
             ActiveNetwork network = bench.engine.create(ETH0);
-            bench.lifeline.failFrom(5, Fault.REFUSED);
+            bench.lifeline.failFrom(6, Fault.REFUSED);
             KernelException failed = assertThrows(KernelException.class, () -> network.attach(WEB));
             bench.lifeline.heal();
 
@@ -117,7 +117,7 @@ class FaultTest extends FaultContract {
     void whatWasDefinitelyRefusedIsNotTakenBack() {
         try (Bench bench = new Bench()) {
             ActiveNetwork network = bench.engine.create(ETH0);
-            bench.lifeline.fail(4, Fault.REFUSED);
+            bench.lifeline.fail(5, Fault.REFUSED);
             assertThrows(KernelException.class, () -> network.attach(WEB));
             assertEquals(List.of(), bench.kernel.applied());
 
