@@ -191,8 +191,10 @@ class EndpointIT {
                 network.attach(EndpointSpec.in(a.netns())
                         .withInterfaceName("web.1")
                         .withMtu(1400)
+                        .withSysctl("net.ipv6.conf.IFNAME.mtu", "1300")
                         .withSysctl("net.ipv4.conf.IFNAME.arp_notify", "1")
                         .withSysctl("net.ipv4.neigh.IFNAME.retrans_time_ms", "800"));
+                assertEquals("1300", sysctl(a, "ipv6/conf/web.1/mtu"));
                 assertEquals("1", sysctl(a, "ipv4/conf/web.1/arp_notify"));
                 assertEquals("800", sysctl(a, "ipv4/neigh/web.1/retrans_time_ms"));
                 assertEquals("0", sysctl(a, "ipv4/conf/default/arp_notify"));
