@@ -26,11 +26,11 @@ public final class NetlinkKernel implements Kernel {
     /// Source: random(4).
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    private final NetlinkNamespace home;
-    private final Duration timeout;
-
     /// The group of most settings of an endpoint.
     private static final String LINK_SETTINGS = "net.ipv6.conf";
+
+    private final NetlinkNamespace home;
+    private final Duration timeout;
 
     private NetlinkKernel(NetlinkNamespace home, Duration timeout) {
         this.home = home;

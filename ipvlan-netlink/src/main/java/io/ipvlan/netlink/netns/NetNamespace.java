@@ -324,15 +324,20 @@ public final class NetNamespace implements AutoCloseable {
     /// @param group `net.ipv4.conf`, `net.ipv6.conf`, `net.ipv4.neigh` or `net.ipv6.neigh`, also with
     ///     slashes; others belong to all namespaces, or go with a link
     /// @throws IllegalArgumentException if it is none of these
-    /// @throws IllegalStateException if a group is held already
+    /// @throws IllegalStateException if a group is held already, or the handle is closed
     public void holdSettings(String group) {
         Sysctl named = Sysctl.of(group);
         if (!named.path().matches("/proc/sys/net/ipv[46]/(conf|neigh)")) {
             throw new IllegalArgumentException("'" + group + "' is not held open: only net.ipv4.conf, net.ipv6.conf,"
                     + " net.ipv4.neigh and net.ipv6.neigh are each namespace's own for as long as it lives");
         }
-        if (!held.compareAndSet(null, new SettingsGroup(named))) {
-            throw new IllegalStateException("the handle to the " + words + " holds a group of settings already");
+        int _ = descriptor.acquire();
+        try {
+            if (!held.compareAndSet(null, new SettingsGroup(named))) {
+                throw new IllegalStateException("the handle to the " + words + " holds a group of settings already");
+            }
+        } finally {
+            descriptor.release();
         }
     }
 

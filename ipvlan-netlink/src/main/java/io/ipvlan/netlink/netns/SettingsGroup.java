@@ -4,7 +4,9 @@ import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A directory of settings below `/proc/sys/net` that is held open. Which namespace it shows was decided when
@@ -17,14 +19,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SettingsGroup {
     private static final int NONE = -1;
 
+    /// Of the few groups there are, for all handles: inside, no memory is asked for.
+    private static final Map<String, MemorySegment> PATHS = new ConcurrentHashMap<>();
+
     private final String path;
-    private final MemorySegment nativePath; // inside, no memory is asked for
+    private final MemorySegment nativePath;
     private final AtomicInteger directory = new AtomicInteger(NONE);
 
     /// @param group a key without its last parts, of a directory that each namespace has for itself
     SettingsGroup(Sysctl group) {
         this.path = group.path() + "/";
-        this.nativePath = Arena.ofAuto().allocateFrom(path);
+        this.nativePath = PATHS.computeIfAbsent(path, text -> Arena.global().allocateFrom(text));
     }
 
     /// Opens it, on a thread that is inside. If that fails it stays closed, and its settings are reached as

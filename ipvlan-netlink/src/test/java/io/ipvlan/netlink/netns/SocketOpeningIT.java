@@ -4,31 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ipvlan.netlink.Descriptors;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkSocket;
 import io.ipvlan.netlink.route.RouteSocket;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A socket that is being opened is somebody's, or closed.
 class SocketOpeningIT {
-    private int before;
-
-    private static int descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return (int) open.count();
-        }
-    }
+    private List<String> before = List.of();
 
     /// The thread that enters has its own descriptors, from the first visit on.
     @BeforeEach
@@ -36,7 +27,7 @@ class SocketOpeningIT {
         try (NetNamespace first = NetNamespace.create()) {
             first.openSocket(NetlinkSocket.ROUTE).close();
         }
-        before = descriptors();
+        before = Descriptors.open();
     }
 
     @Test
@@ -50,7 +41,7 @@ class SocketOpeningIT {
                 assertThrows(IllegalStateException.class, opening::take);
             }
         }
-        assertEquals(before, descriptors());
+        assertEquals(before, Descriptors.open());
     }
 
     @Test
@@ -64,7 +55,7 @@ class SocketOpeningIT {
             begun.forEach(SocketOpening::close);
             assertThrows(IllegalStateException.class, begun.getFirst()::take);
         }
-        assertEquals(before, descriptors());
+        assertEquals(before, Descriptors.open());
     }
 
     @Test
@@ -76,7 +67,7 @@ class SocketOpeningIT {
                 assertEquals(new Errno(93), refused.errno()); // EPROTONOSUPPORT
             }
         }
-        assertEquals(before, descriptors());
+        assertEquals(before, Descriptors.open());
     }
 
     @Test
@@ -96,6 +87,6 @@ class SocketOpeningIT {
                 }
             }
         }
-        assertEquals(before, descriptors());
+        assertEquals(before, Descriptors.open());
     }
 }

@@ -1,22 +1,18 @@
 package io.ipvlan.netlink.netns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.netlink.Command;
+import io.ipvlan.netlink.Descriptors;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkSocket;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Settings of namespaces, with the files of `/proc/sys` read by another program as witness.
@@ -87,20 +83,22 @@ class SysctlIT {
     void aGroupIsHeldByOneDescriptorThatGoesWithTheHandle() throws Exception {
         try (NetNamespace first = NetNamespace.create()) {
             first.openSocket(NetlinkSocket.ROUTE).close(); // the thread inside has its own descriptors by now
-            Set<Path> before = descriptors();
+            List<String> before = Descriptors.open();
             NetNamespace target = NetNamespace.ofDescriptor(first.descriptor());
             target.holdSettings("net.ipv6.conf");
             assertThrows(IllegalStateException.class, () -> target.holdSettings("net.ipv4.conf"));
-            assertEquals(before.size() + 1, descriptors().size());
+            assertFalse(Descriptors.open().contains("/proc/sys/net/ipv6/conf"));
             target.openSocket(NetlinkSocket.ROUTE).close();
             target.openSocket(NetlinkSocket.ROUTE).close();
-            assertEquals(before.size() + 2, descriptors().size());
+            assertEquals(before.size() + 2, Descriptors.open().size());
+            assertTrue(Descriptors.open().contains("/proc/sys/net/ipv6/conf"));
             target.hold();
             target.close();
-            assertEquals(before.size() + 2, descriptors().size());
+            assertEquals(before.size() + 2, Descriptors.open().size());
             assertThrows(IllegalStateException.class, () -> target.sysctl("net.ipv6.conf.all.mtu"));
             target.release();
-            assertEquals(before, descriptors());
+            assertEquals(before, Descriptors.open());
+            assertThrows(IllegalStateException.class, () -> target.holdSettings("net.ipv4.conf"));
         }
     }
 
@@ -110,14 +108,6 @@ class SysctlIT {
             for (String shared : List.of("net", "net.ipv6", "net.core.x", "kernel.x", "net.ipv6.conf.eth0")) {
                 assertThrows(IllegalArgumentException.class, () -> target.holdSettings(shared), shared);
             }
-        }
-    }
-
-    private static Set<Path> descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.map(Path::getFileName)
-                    .filter(number -> Files.exists(Path.of("/proc/self/fd").resolve(number), LinkOption.NOFOLLOW_LINKS))
-                    .collect(Collectors.toSet());
         }
     }
 
