@@ -7,7 +7,7 @@ import java.util.List;
 
 /// Attaches one endpoint after the other through the API, then detaches them.
 final class ApiAttach {
-    private static final int REHEARSALS = 60; // each attaches all, and detaches them together
+    private static final int REHEARSALS = 200; // each attaches all, and detaches them together
     private static final int NANOS_PER_MILLI = 1_000_000;
 
     private final String workload;

@@ -4,7 +4,9 @@ import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
 import io.ipvlan.ip.Ipv4Address;
 import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.NetlinkSocket;
 import io.ipvlan.netlink.netns.NetNamespace;
+import io.ipvlan.netlink.netns.SocketOpening;
 import io.ipvlan.netlink.route.AddressRequest;
 import io.ipvlan.netlink.route.LinkInfo;
 import io.ipvlan.netlink.route.LinkRequest;
@@ -17,8 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Attaches children of the parent link to namespaces: a link that is born there, up; then, over a socket
-/// inside, its address and the default route together.
+/// Attaches children of the parent link to namespaces: a link that is born there, up, while a socket is opened
+/// inside; over that, its address and the default route together.
 final class Endpoints implements AutoCloseable {
     private static final String PARENT = "p0";
     private static final int FIRST_INDEX = 1_000; // chosen, so that nobody needs to ask
@@ -69,16 +71,18 @@ final class Endpoints implements AutoCloseable {
 
     void attach(NetNamespace namespace, int number) throws NetlinkException {
         int index = FIRST_INDEX + number;
-        home.send(LinkRequest.create("eth0", kind)
-                .linkedTo(parent)
-                .in(namespace)
-                .withIndex(index)
-                .up());
-        IpCidr address = IpCidr.of(FIRST_ADDRESS.plus(number), 16);
-        try (RouteSocket inside = RouteSocket.open(namespace)) {
-            inside.send(List.of(
-                    AddressRequest.add(index, address).broadcast(BROADCAST),
-                    RouteRequest.add(EVERYWHERE, index).via(GATEWAY)));
+        try (SocketOpening opening = namespace.beginSocket(NetlinkSocket.ROUTE)) {
+            home.send(LinkRequest.create("eth0", kind)
+                    .linkedTo(parent)
+                    .in(namespace)
+                    .withIndex(index)
+                    .up());
+            IpCidr address = IpCidr.of(FIRST_ADDRESS.plus(number), 16);
+            try (RouteSocket inside = RouteSocket.over(opening.take())) {
+                inside.send(List.of(
+                        AddressRequest.add(index, address).broadcast(BROADCAST),
+                        RouteRequest.add(EVERYWHERE, index).via(GATEWAY)));
+            }
         }
     }
 

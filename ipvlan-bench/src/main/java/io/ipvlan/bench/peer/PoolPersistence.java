@@ -12,7 +12,8 @@ import java.util.Optional;
 /// Takes an address and writes that down, one after the other, in a store below `TMPDIR`: with the operating
 /// system, or on the disk.
 final class PoolPersistence {
-    private static final int REHEARSED = 200;
+    private static final int REHEARSED = 20_000;
+    private static final int REHEARSED_ON_DISK = 200;
 
     private final String workload;
     private final int count;
@@ -28,7 +29,7 @@ final class PoolPersistence {
     void run() throws IOException {
         Report report = new Report(workload, count);
         AddressPool pool = AddressPool.of(Subnet.of("10.1.0.0/16"));
-        int first = -Warmth.rehearsals(REHEARSED);
+        int first = -Warmth.rehearsals(durability == Durability.DISK ? REHEARSED_ON_DISK : REHEARSED);
         try (ScratchDirectory directory = ScratchDirectory.create();
                 NetworkStore store = NetworkStore.directory(directory.path(), durability)) {
             for (int number = first; number < count; number++) {

@@ -115,6 +115,7 @@ public final class NamespaceThread {
         private final int target;
         private final Visit visit;
         private Job job;
+        private boolean givenUp;
 
         private Pending(int target, Visit visit) {
             this.target = target;
@@ -122,12 +123,22 @@ public final class NamespaceThread {
             this.job = post(target, visit);
         }
 
+        /// Waits until nothing is under way, and lets nothing begin any more: it starts no thread, so it cannot
+        /// fail for want of one.
+        ///
+        /// @return what the visit returned; negative if there was none
+        public synchronized int giveUp() {
+            givenUp = true;
+            return job.await();
+        }
+
         /// Waits for the answer.
         ///
-        /// @return what the visit returned, or -errno if the namespace cannot be entered
+        /// @return what the visit returned, or -errno if the namespace cannot be entered; negative, and no more
+        ///     than that, if it was given up
         public synchronized int await() {
             int result = job.await();
-            while (result == TRY_AGAIN) {
+            while (result == TRY_AGAIN && !givenUp) {
                 job = post(target, visit);
                 result = job.await();
             }

@@ -60,26 +60,30 @@ public final class SocketOpening implements AutoCloseable {
     }
 
     int descriptor() throws NetlinkException.Refused {
-        int descriptor = Answers.accepted(await(), "open a netlink socket in the " + words);
+        int answer = pending.await();
+        release();
+        if (!over.get()) {
+            answer = Answers.accepted(answer, "open a netlink socket in the " + words);
+        }
         if (!over.compareAndSet(false, true)) {
             throw new IllegalStateException("the socket in the " + words + " was taken, or closed, before");
-        }
-        return descriptor;
-    }
-
-    private int await() {
-        int answer = pending.await();
-        if (released.compareAndSet(false, true)) {
-            namespace.release();
         }
         return answer;
     }
 
-    /// Waits for the socket, and closes it if nobody took it.
+    private void release() {
+        if (released.compareAndSet(false, true)) {
+            namespace.release();
+        }
+    }
+
+    /// Waits for the socket, and closes it if nobody took it. Starts no thread.
     @Override
     public void close() {
-        int answer = await();
-        if (over.compareAndSet(false, true) && answer >= 0) {
+        boolean untaken = over.compareAndSet(false, true); // before it is given up: whoever takes it must see that
+        int answer = pending.giveUp();
+        release();
+        if (untaken && answer >= 0) {
             Libc.close(answer);
         }
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,19 +24,66 @@ import org.junit.jupiter.api.Test;
 class NoWayBackIT {
     @Test
     void carriersStartAtHome() {
-        String printed = Command.run(
-                "unshare",
-                "--user",
-                "--map-root-user",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Djdk.virtualThreadScheduler.parallelism=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Probe.class.getName());
+        assertEquals("made 12, threads elsewhere 0", printedBy(Probe.class));
+    }
 
-        assertEquals("made 12, threads elsewhere 0", printed.strip());
+    @Test
+    void whoGivesUpStartsNoThread() {
+        assertEquals("answered true, threads 0", printedBy(GivingUp.class));
+    }
+
+    private static String printedBy(Class<?> program) {
+        return Command.run(
+                        "unshare",
+                        "--user",
+                        "--map-root-user",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djdk.virtualThreadScheduler.parallelism=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.getName())
+                .strip();
+    }
+
+    /// Runs in a JVM of its own: of two visits that wait for one thread, the first is its last.
+    static final class GivingUp {
+        private static final CountDownLatch BEGUN = new CountDownLatch(1);
+
+        private GivingUp() {}
+
+        public static void main(String[] arguments) throws Exception {
+            int target = NamespaceThread.createNamespace();
+            NamespaceThread.Pending first = NamespaceThread.begin(target, _ -> {
+                awaitQuietly(BEGUN);
+                return 0;
+            });
+            NamespaceThread.Pending second = NamespaceThread.begin(target, _ -> 0);
+            BEGUN.countDown();
+            first.await();
+            boolean answered = second.giveUp() < 0 && second.await() < 0;
+            System.out.println("answered " + answered + ", threads " + namespaceThreads());
+        }
+
+        private static void awaitQuietly(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /// Those that have not ended; the last one is about to.
+        private static long namespaceThreads() throws InterruptedException {
+            List<Thread> threads = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("ipvlan-namespace"))
+                    .toList();
+            for (Thread thread : threads) {
+                thread.join(1_000);
+            }
+            return threads.stream().filter(Thread::isAlive).count();
+        }
     }
 
     /// Runs in a JVM of its own.
