@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ActiveNetwork;
+import io.ipvlan.Drift;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.Ipvlan;
 import io.ipvlan.IpvlanNetwork;
@@ -75,6 +76,56 @@ class RestartIT {
                 network.detachAll();
                 network.delete();
                 assertTrue(!lab.host().run("ip link").contains("di-dummy0.70@"), "it is still known to be ours");
+            }
+        }
+    }
+
+    @Test
+    void aParentThatWasRenamedMeanwhileStaysTheParent() throws IOException {
+        try (Lab lab = new Lab()) {
+            lab.link("old0 up type dummy");
+            lab.link("new0 up type dummy");
+            Machine a = lab.machine();
+            Machine b = lab.machine();
+            try (Ipvlan first = open()) {
+                first.create(IpvlanNetwork.builder("one")
+                                .l3()
+                                .parent("old0")
+                                .subnet("192.168.71.0/24")
+                                .build())
+                        .attach(EndpointSpec.in(a.netns()).withId("a"));
+                first.create(IpvlanNetwork.builder("two")
+                        .l3()
+                        .parent("old0.7")
+                        .subnet("192.168.72.0/24")
+                        .build());
+                first.create(IpvlanNetwork.builder("three")
+                        .l3()
+                        .parent("old0.7")
+                        .subnet("192.168.73.0/24")
+                        .build());
+            }
+            for (String command : List.of(
+                    "ip link set old0 name swap0",
+                    "ip link set new0 name old0",
+                    "ip link set swap0 name new0",
+                    "ip link set old0.7 name seven")) {
+                lab.host().run(command);
+            }
+            try (Ipvlan again = open()) {
+                ActiveNetwork one = again.find("one").orElseThrow();
+                one.attach(EndpointSpec.in(b.netns()).withId("b"));
+                a.run("ping -n -c 1 -W 5 192.168.71.2");
+                assertEquals(
+                        List.of("its parent 'old0' was renamed to 'new0', and is still used"),
+                        one.verify().stream().map(Drift::reason).toList());
+
+                again.find("two").orElseThrow().delete();
+                assertTrue(lab.host().run("ip link").contains("seven@"), "the other network has it, too");
+                again.find("three").orElseThrow().delete();
+                assertTrue(!lab.host().run("ip link").contains("seven@"), "the last one takes it along");
+                one.detachAll();
+                one.delete();
             }
         }
     }

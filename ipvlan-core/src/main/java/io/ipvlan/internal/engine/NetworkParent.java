@@ -92,8 +92,9 @@ final class NetworkParent {
         return new NetworkPlanner(operation, description, addresses.subnets());
     }
 
-    /// The parent as it is now, after a check that the network can still share it. One that was deleted and
-    /// made again is another link, and claimed.
+    /// The parent as it is now, after a check that the network can still share it, and claimed: one that was
+    /// deleted and made again is another link, and one that could not be looked at when the engine opened is
+    /// claimed by nobody yet.
     NamespaceState.Link require(Kernel.Namespace place) {
         NetworkPlanner planner = planner("attach to network");
         Kernel.ParentView view = place.parent(index()).orElseGet(() -> {
@@ -101,7 +102,11 @@ final class NetworkParent {
             return place.parent(index()).orElseThrow(this::gone);
         });
         planner.checkMtu(view.link());
-        checkShared(place, view, planner);
+        Ports.move(
+                claim,
+                port(place, view),
+                others -> planner.checkUses(view.link().name(), others));
+        planner.checkChildren(view.link().name(), view.children());
         return view.link();
     }
 
@@ -109,8 +114,12 @@ final class NetworkParent {
     /// without.
     void checkShared(Kernel.Namespace place, Kernel.ParentView view, NetworkPlanner planner) {
         String link = view.link().name();
-        Ports.check(claim, new Ports.Port(place.id(), view.link().index()), others -> planner.checkUses(link, others));
+        Ports.check(claim, port(place, view), others -> planner.checkUses(link, others));
         planner.checkChildren(link, view.children());
+    }
+
+    private static Ports.Port port(Kernel.Namespace place, Kernel.ParentView view) {
+        return new Ports.Port(place.id(), view.link().index());
     }
 
     /// While nobody makes or removes a link of the library's own.

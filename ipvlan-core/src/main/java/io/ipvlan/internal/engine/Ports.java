@@ -68,10 +68,13 @@ final class Ports {
         }
     }
 
-    /// Moves a claim to another parent: the network's was deleted and made again.
+    /// Moves a claim to another parent, unless it is there: the network's was deleted and made again.
     static void move(Claim claim, Port port, Consumer<Collection<PortUse>> check) {
         synchronized (CLAIMS) {
             check.accept(others(claim, port));
+            if (claim.port.equals(Optional.of(port))) {
+                return;
+            }
             boolean held = remove(claim);
             claim.port = Optional.of(port);
             if (held) {

@@ -185,9 +185,9 @@ final class Restoration {
         IpvlanNetwork description = record.description();
         record.drawn().forEach(engine.allocator()::claim);
         Addresses addresses = new Addresses(description, SubnetPlanner.effective(description, record.drawn()));
-        ParentLink known =
-                seen(record.parent()).map(place -> place.moved(record.parent())).orElse(record.parent());
-        Optional<ParentLink> found = seen(known).flatMap(place -> place.find(known));
+        Optional<Seen> place = seen(record.parent());
+        Optional<ParentLink> found = place.flatMap(seen -> seen.find(record.parent(), restarted));
+        ParentLink known = place.map(seen -> seen.moved(record.parent())).orElse(record.parent());
         if (found.isEmpty()) {
             LOG.warn("network '{}': its parent '{}' does not exist at present", description.name(), known.name());
         }
@@ -225,11 +225,15 @@ final class Restoration {
             return new ParentLink(known.netns(), id, known.name(), known.index(), known.owned());
         }
 
-        Optional<ParentLink> find(ParentLink known) {
-            return state.link(known.index())
-                    .filter(link -> link.isCalled(known.name()))
+        /// Indexes count as long as the namespace is the one they were seen in, and names only behind them: a
+        /// link may have been renamed, and another have got its name.
+        Optional<ParentLink> find(ParentLink known, boolean restarted) {
+            boolean counted = !restarted && id.matches(known.namespace());
+            return Optional.of(known.index())
+                    .filter(_ -> counted)
+                    .flatMap(state::link)
                     .or(() -> state.link(known.name()))
-                    .map(link -> new ParentLink(known.netns(), id, link.name(), link.index(), link.owned()));
+                    .map(link -> new ParentLink(known.netns(), id, known.name(), link.index(), link.owned()));
         }
     }
 

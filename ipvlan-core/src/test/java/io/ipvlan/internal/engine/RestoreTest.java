@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ipvlan.ActiveNetwork;
 import io.ipvlan.AddressException;
 import io.ipvlan.ConflictException;
+import io.ipvlan.Drift;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointInfo;
 import io.ipvlan.EndpointSpec;
@@ -252,6 +253,37 @@ class RestoreTest {
             assertTrue(store.compareAndSet(key, before, next));
             return before;
         }
+    }
+
+    /// Renames the parent while no engine has the store open, and lets another link have its name.
+    private void renameParentOf(String network, String name) {
+        exchange(
+                network,
+                exchange(network, Optional.empty()).map(text -> text.replace("link.name=eth0", "link.name=" + name)));
+    }
+
+    @Test
+    void aParentIsKnownByItsIndexThoughAnotherLinkHasItsName() {
+        engine.create(LAN).attach(EndpointSpec.in(BLUE).withId("a"));
+        String other = engine.create(DUMMY).inspect().parent();
+        engine.close();
+        renameParentOf("lan", other);
+        engine = open();
+        ActiveNetwork lan = network("lan");
+
+        assertEquals(kernel.indexOf("eth0").orElseThrow(), lan.inspect().parentIndex());
+        assertEquals(
+                List.of("its parent '" + other + "' was renamed to 'eth0', and is still used"),
+                lan.verify().stream().map(Drift::reason).toList());
+        lan.attach(EndpointSpec.in(Netns.ofName("green")).withId("b"));
+        assertEquals(1, lan.verify().size(), "the new one stands where the others do");
+        ConflictException refused = assertThrows(
+                ConflictException.class,
+                () -> engine.create(IpvlanNetwork.builder("same")
+                        .parent("eth0")
+                        .subnet("192.168.1.0/24")
+                        .build()));
+        assertTrue(refused.reason().contains("overlaps one of network 'lan'"), refused::reason);
     }
 
     @Test
