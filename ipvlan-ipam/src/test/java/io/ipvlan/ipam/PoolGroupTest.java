@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolGroupTest {
     private final PoolGroup group = group(Strategy.LOWEST);
@@ -140,26 +141,29 @@ class PoolGroupTest {
         assertEquals(0, whole.usage().held());
     }
 
-    @Test
-    void whatFailedIsSaidAlsoIfTakingBackFailsForTheSameReason() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatFailedIsSaidAlsoIfTakingBackFails(boolean forTheSameReason) {
         IllegalStateException failure = new IllegalStateException("no clock");
+        IllegalStateException second = forTheSameReason ? failure : new IllegalStateException("still no clock");
         AtomicBoolean broken = new AtomicBoolean();
-        InstantSource first = () -> {
+        InstantSource cooled = () -> {
             if (broken.get()) {
-                throw failure;
+                throw second;
             }
             return Instant.EPOCH;
         };
-        InstantSource second = () -> {
+        InstantSource fresh = () -> {
             broken.set(true);
             throw failure;
         };
         PoolOptions options = PoolOptions.of(Strategy.LOWEST).withCoolDown(Duration.ofHours(1));
-        AddressPool cooling = AddressPool.of(Subnet.of("10.0.0.0/29"), options.withClock(first));
+        AddressPool cooling = AddressPool.of(Subnet.of("10.0.0.0/29"), options.withClock(cooled));
         cooling.release(cooling.allocate("a"));
         PoolGroup both =
-                PoolGroup.of(List.of(cooling, AddressPool.of(Subnet.of("2001:db8::/126"), options.withClock(second))));
+                PoolGroup.of(List.of(cooling, AddressPool.of(Subnet.of("2001:db8::/126"), options.withClock(fresh))));
         assertSame(failure, assertThrows(IllegalStateException.class, () -> both.allocate("b")));
+        assertEquals(forTheSameReason ? List.of() : List.of(second), List.of(failure.getSuppressed()));
     }
 
     @Test
