@@ -337,12 +337,15 @@ class Network implements ActiveNetwork {
                 OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
             members.requireActive();
             NetworkPlanner planner = parent.planner("ensure network");
-            if (place.link(parent.index()).isPresent()) {
-                return;
+            Optional<NamespaceState.Link> there = place.link(parent.index());
+            if (there.isEmpty()) {
+                there = parent.find(place.observe(), planner);
+                there.ifPresent(another -> parent.moveTo(place, another, planner));
             }
-            Optional<NamespaceState.Link> another = parent.find(place.observe(), planner);
-            if (another.isPresent()) {
-                parent.moveTo(place, another.get(), planner);
+            if (there.isPresent()) {
+                new PlanExecutor(new Undo())
+                        .at(parent.netns(), place)
+                        .execute(planner.finish(there.get(), parent.netns()));
                 return;
             }
             NetworkPlanner.Result planned = planner.plan(place.observe(), parent.netns(), engine::nextIndex);

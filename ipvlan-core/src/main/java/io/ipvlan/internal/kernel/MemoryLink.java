@@ -53,6 +53,7 @@ final class MemoryLink {
                 index,
                 name,
                 alternativeNames,
+                alias,
                 lower == null ? mac : lower.mac,
                 kind.equals("loopback"),
                 up,

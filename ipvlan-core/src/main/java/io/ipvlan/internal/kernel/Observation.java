@@ -45,6 +45,7 @@ final class Observation {
                 message.index(),
                 message.name(),
                 message.alternativeNames(),
+                message.alias().orElse(""),
                 message.address().equals(HardwareAddress.NONE)
                         ? ""
                         : message.address().toString(),

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Compares what was planned with what is there: a plan is also the description of its end. Pure. Sysctls are
-/// not compared.
+/// not compared; a link without its alias is one that did not get them all.
 public final class Comparison {
     private final Optional<String> endpoint;
     private final List<Step> wanted;
@@ -73,7 +73,8 @@ public final class Comparison {
                     List.of(new Step.SetPort(
                             link.name(), link.index(), port.mode(), port.flag(), wantedLink.netns()))));
         }
-        if (!link.name().equals(wantedLink.name())) {
+        boolean renamed = !link.name().equals(wantedLink.name());
+        if (renamed) {
             found.add(new Drift(
                     endpoint, "link '" + wantedLink.name() + "' was renamed to '" + link.name() + "'", List.of()));
         }
@@ -85,11 +86,40 @@ public final class Comparison {
                         List.of(new Step.SetMtu(link.name(), link.index(), mtu, wantedLink.netns()))));
             }
         });
-        if (!link.up()) {
+        if (!isNamed(link)) { // before it comes up
             found.add(new Drift(
                     endpoint,
-                    "link '" + link.name() + "' is down",
-                    List.of(new Step.SetUp(link.name(), link.index(), wantedLink.netns()))));
+                    "link '" + link.name() + "' does not say whose it is, and may lack settings",
+                    renamed ? List.of() : settings()));
         }
+        if (!link.up()) {
+            List<Step> remedy = new ArrayList<>();
+            remedy.add(new Step.SetUp(link.name(), link.index(), wantedLink.netns()));
+            remedy.addAll(renamed ? List.of() : setByComingUp());
+            found.add(new Drift(endpoint, "link '" + link.name() + "' is down", remedy));
+        }
+    }
+
+    private boolean isNamed(NamespaceState.Link link) {
+        return wanted.stream()
+                .allMatch(step -> !(step instanceof Step.SetAlias set)
+                        || set.index() != link.index()
+                        || set.alias().equals(link.alias()));
+    }
+
+    /// What a link has to have before its alias. It is meant by its name there.
+    private List<Step> settings() {
+        return wanted.stream()
+                .filter(step ->
+                        step instanceof Step.SetSysctl || step instanceof Step.SetAlias || step instanceof Step.SetUp)
+                .toList();
+    }
+
+    /// Sysctls that the kernel sets anew when the link comes up.
+    private List<Step> setByComingUp() {
+        return wanted.stream()
+                .dropWhile(step -> !(step instanceof Step.SetUp))
+                .filter(Step.SetSysctl.class::isInstance)
+                .toList();
     }
 }

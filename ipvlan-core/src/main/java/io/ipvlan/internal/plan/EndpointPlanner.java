@@ -69,13 +69,7 @@ public final class EndpointPlanner {
                 network.mode(),
                 network.flag(),
                 mtu(endpoint)));
-        List<Sysctl> sysctls = sysctls(endpoint);
-        sysctls.stream()
-                .filter(sysctl -> !sysctl.isSetByComingUp())
-                .forEach(sysctl -> steps.add(sysctl.of(child, netns)));
-        steps.add(new Step.SetAlias(child.name(), child.index(), Marks.alias(network.name(), Optional.of(id)), netns));
-        steps.add(new Step.SetUp(child.name(), child.index(), netns));
-        sysctls.stream().filter(Sysctl::isSetByComingUp).forEach(sysctl -> steps.add(sysctl.of(child, netns)));
+        settings(endpoint, id, child, netns, steps);
         for (IpCidr address : addresses) {
             steps.add(new Step.AddAddress(address, child.name(), child.index(), netns));
         }
@@ -86,6 +80,25 @@ public final class EndpointPlanner {
             routes.forEach(route -> steps.add(addRoute(route, child, netns)));
         }
         return new Plan(steps);
+    }
+
+    /// What a link is given before it is used. Its alias comes behind its sysctls: they are not compared with what
+    /// is there, and a link that has it has them.
+    private void settings(EndpointSpec endpoint, String id, Child child, Optional<Netns> netns, List<Step> steps) {
+        Step alias =
+                new Step.SetAlias(child.name(), child.index(), Marks.alias(network.name(), Optional.of(id)), netns);
+        Step up = new Step.SetUp(child.name(), child.index(), netns);
+        List<Step> late = new ArrayList<>();
+        for (Sysctl sysctl : sysctls(endpoint)) {
+            (sysctl.isSetByComingUp() ? late : steps).add(sysctl.of(child, netns));
+        }
+        if (late.isEmpty()) {
+            steps.addAll(List.of(alias, up)); // which are one request
+        } else {
+            steps.add(up);
+            steps.addAll(late);
+            steps.add(alias);
+        }
     }
 
     private static Step addRoute(Route route, Child child, Optional<Netns> netns) {

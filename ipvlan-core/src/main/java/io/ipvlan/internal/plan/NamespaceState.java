@@ -32,6 +32,7 @@ public record NamespaceState(List<Link> links, List<Address> addresses, List<Ent
     /// @param index its index
     /// @param name its name
     /// @param alternativeNames other names it is found by
+    /// @param alias the text it carries; empty if none
     /// @param mac its hardware address as text; empty if it has none
     /// @param loopback whether it is the loopback link
     /// @param up whether it is up
@@ -46,6 +47,7 @@ public record NamespaceState(List<Link> links, List<Address> addresses, List<Ent
             int index,
             String name,
             List<String> alternativeNames,
+            String alias,
             String mac,
             boolean loopback,
             boolean up,

@@ -76,16 +76,34 @@ public final class NetworkPlanner {
 
     /// The kernel makes a dummy link with the MTU of an Ethernet.
     private List<Step> withMtu(List<Step> steps, Optional<Netns> netns) {
-        List<Step> all = new ArrayList<>(steps);
-        if (network.mtu().orElse(0) > ETHERNET_MTU) {
-            for (Step step : steps) {
-                if (step instanceof Step.CreateDummy dummy) {
-                    all.add(new Step.SetMtu(
-                            dummy.name(), dummy.index(), network.mtu().getAsInt(), netns));
-                }
+        List<Step> all = new ArrayList<>();
+        for (Step step : steps) {
+            all.add(step);
+            if (step instanceof Step.CreateDummy dummy && network.mtu().orElse(0) > ETHERNET_MTU) {
+                all.add(mtu(dummy.name(), dummy.index(), netns));
             }
         }
         return all;
+    }
+
+    private Step mtu(String link, int index, Optional<Netns> netns) {
+        return new Step.SetMtu(link, index, network.mtu().orElseThrow(), netns);
+    }
+
+    /// What a parent of the library's own lacks whose maker was interrupted: the alias comes last.
+    ///
+    /// @param netns the namespace it is in
+    public List<Step> finish(NamespaceState.Link parent, Optional<Netns> netns) {
+        if (!parent.owned() || !parent.alias().isEmpty()) {
+            return List.of();
+        }
+        List<Step> steps = new ArrayList<>();
+        if (parent.kind().equals("dummy") && network.mtu().orElse(0) > parent.mtu()) {
+            steps.add(mtu(parent.name(), parent.index(), netns));
+        }
+        steps.add(
+                new Step.SetAlias(parent.name(), parent.index(), Marks.alias(network.name(), Optional.empty()), netns));
+        return steps;
     }
 
     private void checkSuitable(NamespaceState.Link parent, NamespaceState state) {

@@ -77,12 +77,16 @@ final class ParentPlanner {
         return new Found(link.name(), link.index(), Optional.of(link), bringUp(link));
     }
 
-    /// What is not ours is used as it is, what is ours works: a VLAN link is not up on one that is down.
+    /// What is not ours is used as it is, what is ours works, and says so: a VLAN link is not up on one that is
+    /// down, and has no alias if who made it was interrupted.
     private List<Step> bringUp(NamespaceState.Link link) {
-        if (!link.owned() || link.up()) {
-            return List.of();
-        }
         List<Step> steps = new ArrayList<>();
+        if (link.owned() && link.alias().isEmpty()) {
+            steps.add(alias(link.name(), link.index()));
+        }
+        if (!link.owned() || link.up()) {
+            return steps;
+        }
         link.lower()
                 .filter(lower -> lower.namespace().isEmpty())
                 .flatMap(lower -> state.link(lower.index()))

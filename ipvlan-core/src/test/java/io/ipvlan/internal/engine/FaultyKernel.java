@@ -152,6 +152,7 @@ final class FaultyKernel implements Kernel {
                         link.index(),
                         link.name(),
                         link.alternativeNames(),
+                        link.alias(),
                         link.mac(),
                         link.loopback(),
                         link.up(),

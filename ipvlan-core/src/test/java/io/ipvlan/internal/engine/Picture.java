@@ -139,13 +139,6 @@ record Picture(SortedSet<String> kernel, SortedSet<String> kept) {
         return kernel.containsAll(both) && either.containsAll(kernel);
     }
 
-    /// Without what links say of whose they are.
-    Picture unsaid() {
-        SortedSet<String> lines = new TreeSet<>(kernel);
-        lines.removeIf(line -> line.contains(" says it is of "));
-        return new Picture(lines, kept);
-    }
-
     /// What differs from another, in words.
     String differsFrom(Picture other) {
         return "added " + less(this, other) + "\nmissing " + less(other, this);

@@ -140,6 +140,7 @@ class RepairTest {
         stranger(BLUE, web.info().interfaceIndex(), IpvlanMode.L2, IpvlanFlag.BRIDGE);
         assertEquals(
                 List.of(
+                        "endpoint 'web': link 'eth0' does not say whose it is, and may lack settings",
                         "endpoint 'web': link 'eth0' is down",
                         "endpoint 'web': address 192.168.1.2/24 of 'eth0' is gone",
                         "endpoint 'web': route 'default via 192.168.1.1 dev eth0' is gone"),

@@ -81,12 +81,19 @@ class ComparisonTest {
     }
 
     private static NamespaceState withLink(NamespaceState state, UnaryOperator<Hosts.Link> change, String name) {
-        Hosts.Link link =
-                new Hosts.Link(INDEX, name).kind("ipvlan").owned().mtu(1400).port(IpvlanMode.L2, IpvlanFlag.BRIDGE);
+        Hosts.Link link = ours(name).port(IpvlanMode.L2, IpvlanFlag.BRIDGE);
         List<NamespaceState.Link> links = new ArrayList<>(state.links());
         links.removeIf(other -> other.index() == INDEX);
         links.add(change.apply(link).built());
         return new NamespaceState(links, state.addresses(), state.routes(), state.rules());
+    }
+
+    private static Hosts.Link ours(String name) {
+        return new Hosts.Link(INDEX, name)
+                .kind("ipvlan")
+                .owned()
+                .alias("ipvlan:n/web")
+                .mtu(1400);
     }
 
     @Test
@@ -163,10 +170,7 @@ class ComparisonTest {
 
     @Test
     void aModeThatIsNotKnownIsSetBackToo() {
-        NamespaceState state = withLink(
-                after(planned()),
-                _ -> new Hosts.Link(INDEX, "web").kind("ipvlan").owned().mtu(1400),
-                "web");
+        NamespaceState state = withLink(after(planned()), _ -> ours("web"), "web");
 
         assertEquals(
                 List.of(drift(
@@ -185,6 +189,37 @@ class ComparisonTest {
                         drift("mtu of 'www' is 1300, not 1400", new Step.SetMtu("www", INDEX, 1400, WHERE)),
                         drift("link 'www' is down", new Step.SetUp("www", INDEX, WHERE))),
                 compared(planned(), state));
+    }
+
+    /// Who was interrupted in the middle may not have come to the sysctls; it has not come to the alias, either.
+    @Test
+    void aLinkWithoutItsAliasGetsAllItsSettings() {
+        EndpointSpec spec = EndpointSpec.in(BLUE)
+                .withSysctl("net.ipv4.conf.IFNAME.arp_notify", "1")
+                .withSysctl("net.ipv6.conf.IFNAME.mtu", "1300");
+        List<Step> wanted = planned(DUAL, spec, List.of());
+        NamespaceState state = withLink(after(wanted), link -> link.alias("").down(), "web");
+        Step up = new Step.SetUp("web", INDEX, WHERE);
+        Step mtu = new Step.SetSysctl("net.ipv6.conf.web.mtu", "1300", WHERE);
+
+        assertEquals(
+                List.of(
+                        drift(
+                                "link 'web' does not say whose it is, and may lack settings",
+                                new Step.SetSysctl("net.ipv6.conf.web.accept_ra", "0", WHERE),
+                                new Step.SetSysctl("net.ipv4.conf.web.arp_notify", "1", WHERE),
+                                up,
+                                mtu,
+                                new Step.SetAlias("web", INDEX, "ipvlan:n/web", WHERE)),
+                        drift("link 'web' is down", up, mtu)),
+                compared(wanted, state));
+        assertEquals(
+                List.of(
+                        drift("link 'web' was renamed to 'www'"),
+                        drift("link 'www' does not say whose it is, and may lack settings"),
+                        drift("link 'www' is down", new Step.SetUp("www", INDEX, WHERE))),
+                compared(wanted, withLink(state, link -> link.alias("x").down(), "www")),
+                "its settings are known by its name");
     }
 
     @Test

@@ -234,9 +234,9 @@ class EndpointPlannerTest {
                 List.of(
                         "set net.ipv6.conf.eth0.accept_ra to 0 in blue",
                         "set net.ipv6.conf.eth0.hop_limit to 9 in blue",
-                        "set alias of eth0 in blue to ipvlan:n/web",
                         "bring link eth0 in blue up",
-                        "set net.ipv6.conf.eth0.mtu to 1300 in blue"),
+                        "set net.ipv6.conf.eth0.mtu to 1300 in blue",
+                        "set alias of eth0 in blue to ipvlan:n/web"),
                 words(dualStack().build(), endpoint).subList(1, 6));
     }
 

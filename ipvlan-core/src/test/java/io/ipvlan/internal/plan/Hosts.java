@@ -33,6 +33,7 @@ final class Hosts {
         private final int index;
         private final String name;
         private List<String> alternativeNames = List.of();
+        private String alias = "";
         private String mac = "";
         private boolean loopback;
         private boolean up = true;
@@ -69,6 +70,11 @@ final class Hosts {
             return this;
         }
 
+        Link alias(String text) {
+            alias = text;
+            return this;
+        }
+
         Link mtu(int bytes) {
             mtu = bytes;
             return this;
@@ -76,6 +82,7 @@ final class Hosts {
 
         Link owned() {
             owned = true;
+            alias = "ipvlan:n";
             return this;
         }
 
@@ -108,7 +115,20 @@ final class Hosts {
 
         NamespaceState.Link built() {
             return new NamespaceState.Link(
-                    index, name, alternativeNames, mac, loopback, up, mtu, owned, kind, lower, master, tag, port);
+                    index,
+                    name,
+                    alternativeNames,
+                    alias,
+                    mac,
+                    loopback,
+                    up,
+                    mtu,
+                    owned,
+                    kind,
+                    lower,
+                    master,
+                    tag,
+                    port);
         }
     }
 

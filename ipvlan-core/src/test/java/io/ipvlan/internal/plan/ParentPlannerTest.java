@@ -426,6 +426,7 @@ class ParentPlannerTest {
                 "foo",
                 List.of(),
                 "",
+                "",
                 false,
                 true,
                 1500,

@@ -33,6 +33,7 @@ class ParentCheckTest {
                 index,
                 name,
                 List.of(),
+                "",
                 "02:00:00:00:00:0" + index,
                 name.equals("lo"),
                 up,
