@@ -109,7 +109,7 @@ final class Attachment {
     private boolean chooseAnother(IpvlanException e) {
         return switch (e) {
             case AddressException address -> chooseAnotherAddress(address);
-            case ConflictException _ -> isErrno(e, "EEXIST") && chooseAnotherName();
+            case ConflictException _ -> isErrno(e, "EEXIST") && failure.equals(Optional.of(e)) && chooseAnotherName();
             default -> false;
         };
     }
@@ -129,13 +129,11 @@ final class Attachment {
         return true;
     }
 
+    /// It may be the same one: who had it has left, or it was the index that was taken, which is another each time.
     private boolean chooseAnotherName() {
-        if (endpoint.interfaceName().isPresent()) {
-            return false;
-        }
-        String before = name;
-        name = LinkNames.lowestFree(target.linkNames());
-        return !name.equals(before);
+        Set<String> taken = target.linkNames();
+        name = endpoint.interfaceName().orElseGet(() -> LinkNames.lowestFree(taken));
+        return !taken.contains(name);
     }
 
     /// Leases addresses, plans, and tells the store what is about to be made.

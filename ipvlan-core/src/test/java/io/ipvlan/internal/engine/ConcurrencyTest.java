@@ -67,6 +67,22 @@ class ConcurrencyTest {
         return results;
     }
 
+    /// Each takes the lowest name that is free, which others take and give up meanwhile.
+    @Test
+    void aNameThatTheLibraryChoosesIsNeverAReasonToRefuse() throws InterruptedException, ExecutionException {
+        ActiveNetwork network = ipvlan.create(
+                IpvlanNetwork.builder("n").l3().subnet("10.1.0.0/24").build());
+
+        onAllThreads(_ -> {
+            for (int round = 0; round < 20 * ROUNDS; round++) {
+                network.attach(EndpointSpec.in(Netns.ofName("shared")).withoutDefaultRoute())
+                        .detach();
+            }
+            return true;
+        });
+        assertEquals(List.of(), network.endpoints());
+    }
+
     @Test
     void noAddressAndNoIdIsGivenOutTwice() throws InterruptedException, ExecutionException {
         ActiveNetwork network = ipvlan.create(IpvlanNetwork.builder("n")
