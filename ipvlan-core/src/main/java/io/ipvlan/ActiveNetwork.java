@@ -53,6 +53,8 @@ public interface ActiveNetwork {
     /// @throws UnsupportedException if the kernel has no ipvlan, or IPv6 is disabled in the namespace
     /// @throws KernelException if the kernel refuses otherwise, or does not answer
     /// @throws java.io.UncheckedIOException if the store fails
+    /// @throws IllegalArgumentException if the specification is longer than the store takes, for its routes
+    ///     mostly: see [NetworkStore]
     /// @throws IllegalStateException if the network is deleted or the engine closed
     Endpoint attach(EndpointSpec endpoint);
 

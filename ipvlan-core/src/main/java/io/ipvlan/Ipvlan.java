@@ -97,6 +97,8 @@ public interface Ipvlan extends AutoCloseable {
     /// @throws UnsupportedException if the kernel has no dummy, VLAN or ipvlan links
     /// @throws KernelException if the kernel refuses otherwise, or does not answer
     /// @throws java.io.UncheckedIOException if the store fails
+    /// @throws IllegalArgumentException if the description is longer than the store takes, for its labels
+    ///     mostly: see [NetworkStore]
     /// @throws IllegalStateException if the engine is closed
     ActiveNetwork create(IpvlanNetwork network);
 
@@ -128,12 +130,14 @@ public interface Ipvlan extends AutoCloseable {
 
     /// Adds routes to the namespace the engine works in: those to the endpoints of other hosts, as
     /// [ActiveNetwork#remoteRoutes] gives them. A route that is there already, made by this call before, is
-    /// left as it is. They stay when the engine is closed, until [#removeHostRoutes], or the link they leave
-    /// by goes.
+    /// left as it is, and one that is listed twice is added once. They stay when the engine is closed, until
+    /// [#removeHostRoutes], or the link they leave by goes.
     ///
     /// Needs `CAP_NET_ADMIN`. If one cannot be added, none is.
     ///
     /// @param routes the routes; a device is looked up by its name, and found by the gateway if none is named
+    /// @throws IllegalArgumentException if a route by which packets are sent on names neither gateway nor
+    ///     device, or an address that is none as its gateway
     /// @throws ConflictException if there is another route to one of the destinations, or a gateway is not on
     ///     link
     /// @throws NotFoundException if there is no link of that name
@@ -165,9 +169,10 @@ public interface Ipvlan extends AutoCloseable {
     ///
     /// @param live the ids of the endpoints that are alive, of all networks of this engine
     /// @param grace how long an endpoint has to be attached before it can be garbage, so that one is not
-    ///     taken for dead whose owner is about to tell
+    ///     taken for dead whose owner is about to tell; not negative, and as long as you like
     /// @return the garbage
     /// @throws KernelException if the kernel does not answer
+    /// @throws IllegalArgumentException if the grace is negative
     /// @throws IllegalStateException if the engine is closed
     Garbage garbage(Set<String> live, Duration grace);
 
@@ -181,6 +186,7 @@ public interface Ipvlan extends AutoCloseable {
     /// @throws IpvlanException if something could not be removed; the rest is, and further failures are
     ///     suppressed in it
     /// @throws java.io.UncheckedIOException if the store fails
+    /// @throws IllegalArgumentException as of [#garbage]
     /// @throws IllegalStateException if the engine is closed
     Garbage collect(Set<String> live, Duration grace);
 

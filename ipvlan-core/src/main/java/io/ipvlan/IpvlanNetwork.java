@@ -112,10 +112,10 @@ public record IpvlanNetwork(
 
     /// Reads the options of `docker network create -d ipvlan`: `parent`, `ipvlan_mode`, `ipvlan_flag`,
     /// `subnet`, `gateway`, `ip-range`, `aux-address` (`name=address`), `internal`, `ipv4`, `ipv6` and
-    /// `com.docker.network.driver.mtu`. Several values are divided by commas. As in Docker, IPv4 is on and
-    /// IPv6 off unless said, and a family that is on and has no subnet gets one from the default pools;
-    /// unlike there, IPv4 is not added to a network that names IPv6 subnets only, and no option is passed
-    /// over in silence.
+    /// `com.docker.network.driver.mtu`. Several values are divided by commas. As in Docker, a subnet has one
+    /// gateway and one range, IPv4 is on and IPv6 off unless said, and a family that is on and has no subnet
+    /// gets one from the default pools; unlike there, IPv4 is not added to a network that names IPv6 subnets
+    /// only, and no option is passed over in silence.
     ///
     /// @param name the network's name
     /// @param options values by option

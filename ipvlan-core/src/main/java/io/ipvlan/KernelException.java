@@ -3,8 +3,9 @@ package io.ipvlan;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/// The kernel refused for a reason this library has no words for, or did not answer. Without a [#kernelError]
-/// the outcome was unknown, and the library has put things back as far as it could find them.
+/// The kernel refused for a reason that none of the other kinds is for, such as a want of file descriptors, or
+/// did not answer. Without a [#kernelError] the outcome was unknown, and the library has put things back as far
+/// as it could find them.
 public final class KernelException extends IpvlanException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package io.ipvlan;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -44,16 +45,21 @@ public sealed interface Netns {
     ///
     /// @param name the name
     record OfName(String name) implements Netns {
-        private static final Pattern ALLOWED = Pattern.compile("[^/\\p{Cntrl}]{1,255}");
+        private static final Pattern ALLOWED = Pattern.compile("[^/\\p{Cntrl}]+");
+        private static final int LIMIT = 255; // NAME_MAX, in bytes
 
         /// Checks the name.
         ///
-        /// @throws IllegalArgumentException if it is empty, longer than 255 characters, `.` or `..`, or holds
-        ///     a slash
+        /// @throws IllegalArgumentException if it is empty, longer than 255 bytes of UTF-8, `.` or `..`, or
+        ///     holds a slash, a control character or half a surrogate pair
         public OfName {
-            if (!ALLOWED.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+            if (!ALLOWED.matcher(name).matches()
+                    || name.getBytes(StandardCharsets.UTF_8).length > LIMIT
+                    || !StandardCharsets.UTF_8.newEncoder().canEncode(name)
+                    || name.equals(".")
+                    || name.equals("..")) {
                 throw new IllegalArgumentException("'" + name + "' cannot name a network namespace: a name has 1 to"
-                        + " 255 characters, no slash or control character, and is not '.' or '..'");
+                        + " 255 bytes of UTF-8, no slash or control character, and is not '.' or '..'");
             }
         }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 /// Where an engine remembers its networks and endpoints, so that a later engine finds them again.
 ///
 /// A store maps keys to texts and need not understand either. A key is 1 to 300 ASCII letters, digits, `.`,
-/// `_`, `-` and `/`: `blue` for example, `blue/web-1` or `.host`. A text is up to 1 MiB as UTF-8.
+/// `_`, `-` and `/`: `blue` for example, `blue/web-1` or `.host`. A text is up to 1 MiB as UTF-8; that of a
+/// network holds its subnets and labels, that of an endpoint some 100 bytes for each of its routes.
 ///
 /// It changes by [#compareAndSet] only, so that it may also be implemented by a database that programs on
 /// several machines share: whoever did not see the last text cannot overwrite it. Implementations are used by

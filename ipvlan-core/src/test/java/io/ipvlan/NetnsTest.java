@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,9 +42,20 @@ class NetnsTest {
         assertTrue(refused.startsWith("'" + name + "' cannot name"), refused);
     }
 
+    /// What counts is the file system's limit.
     @Test
-    void aNameIsAtMost255CharactersLong() {
-        assertEquals("n".repeat(255), Netns.ofName("n".repeat(255)).toString());
-        assertThrows(IllegalArgumentException.class, () -> Netns.ofName("n".repeat(256)));
+    void aNameIsAtMost255BytesLong() {
+        for (String name : List.of("n".repeat(255), "\u00e9".repeat(127), "\ud83d\ude00".repeat(63))) {
+            assertEquals(name, Netns.ofName(name).toString());
+        }
+        for (String name : List.of("n".repeat(256), "\u00e9".repeat(128), "\ud83d\ude00".repeat(64))) {
+            assertThrows(IllegalArgumentException.class, () -> Netns.ofName(name));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ud83d", "a\ude00"})
+    void aNameHasNoHalfOfASurrogatePair(String name) {
+        assertThrows(IllegalArgumentException.class, () -> Netns.ofName(name));
     }
 }

@@ -112,7 +112,7 @@ public final class AddressPool {
     /// @param owner who is to hold it; one owner may hold several addresses
     /// @return the lease
     /// @throws PoolExhausted if there is none; nothing has changed
-    /// @throws IllegalArgumentException if the owner is blank
+    /// @throws IllegalArgumentException if the owner is blank or has half a surrogate pair
     public Lease allocate(String owner) {
         AddressRequest.checkOwner(owner);
         synchronized (ledger) {
@@ -131,7 +131,7 @@ public final class AddressPool {
     /// @throws AddressResting if it cools down or is in quarantine; nothing has changed
     /// @throws AddressOutsidePool if the address is never handed out: it lies outside the subnet, is not
     /// usable, is the gateway, is excluded or withheld; nothing has changed
-    /// @throws IllegalArgumentException if the owner is blank
+    /// @throws IllegalArgumentException if the owner is blank or has half a surrogate pair
     public Lease allocate(IpAddress requested, String owner) {
         return allocate(AddressRequest.by(owner).withAddress(requested));
     }
@@ -144,6 +144,7 @@ public final class AddressPool {
     /// @throws AddressInUse if the address named is held already; nothing has changed
     /// @throws AddressResting if it cools down or is in quarantine; nothing has changed
     /// @throws AddressOutsidePool if it is never handed out; nothing has changed
+    /// @throws IllegalArgumentException if the owner has half a surrogate pair
     public Lease allocate(AddressRequest request) {
         synchronized (ledger) {
             return ledger.lease(grant(request), request.owner());
@@ -159,6 +160,7 @@ public final class AddressPool {
     /// @throws AddressInUse if the address named is held by another owner; nothing has changed
     /// @throws AddressResting as in [#allocate(AddressRequest)]
     /// @throws AddressOutsidePool as in [#allocate(AddressRequest)]
+    /// @throws IllegalArgumentException as in [#allocate(AddressRequest)]
     public Lease ensure(AddressRequest request) {
         synchronized (ledger) {
             ledger.tick();
@@ -176,7 +178,7 @@ public final class AddressPool {
     /// @param owner who is to hold it
     /// @return the oldest lease of the owner, else a new one
     /// @throws PoolExhausted if the owner has none and none is free; nothing has changed
-    /// @throws IllegalArgumentException if the owner is blank
+    /// @throws IllegalArgumentException if the owner is blank or has half a surrogate pair
     public Lease ensure(String owner) {
         return ensure(AddressRequest.by(owner));
     }
@@ -344,7 +346,7 @@ public final class AddressPool {
     /// @param owner who is to hold the address
     /// @return a new lease, with the labels and the deadline of the old one
     /// @throws NotHeld if the lease is not held; nothing has changed
-    /// @throws IllegalArgumentException if the owner is blank
+    /// @throws IllegalArgumentException if the owner is blank or has half a surrogate pair
     public Lease handOver(Lease lease, String owner) {
         AddressRequest.checkOwner(owner);
         synchronized (ledger) {
@@ -359,8 +361,10 @@ public final class AddressPool {
     /// @param labels all its labels from now on
     /// @return the same lease with those labels
     /// @throws NotHeld if the lease is not held; nothing has changed
+    /// @throws IllegalArgumentException if one of them has half a surrogate pair
     public Lease label(Lease lease, Map<String, String> labels) {
         Map<String, String> copy = Map.copyOf(labels);
+        SnapshotFormat.check(copy);
         synchronized (ledger) {
             ledger.tick();
             int entry = entryOf(lease, "labelled");

@@ -20,11 +20,13 @@ public record AddressRequest(
     /// @param address the address wanted
     /// @param labels what else is known; copied
     /// @param hold how long the address is kept without being committed
-    /// @throws IllegalArgumentException if the owner is blank, or the time negative or longer than 146 years
+    /// @throws IllegalArgumentException if the owner is blank, a label has half a surrogate pair, or the time
+    ///     is negative or longer than 146 years
     public AddressRequest {
         Objects.requireNonNull(address, "address");
         checkOwner(owner);
         labels = Map.copyOf(labels);
+        SnapshotFormat.check(labels);
         hold.ifPresent(duration -> PoolOptions.check("hold", duration));
     }
 
@@ -49,6 +51,7 @@ public record AddressRequest(
     ///
     /// @param all the labels; copied
     /// @return the changed copy
+    /// @throws IllegalArgumentException if one of them has half a surrogate pair
     public AddressRequest withLabels(Map<String, String> all) {
         return new AddressRequest(owner, address, all, hold);
     }

@@ -25,12 +25,14 @@ public record GroupRequest(
     /// @param addresses the addresses wanted in particular; copied
     /// @param counts how many addresses of a family are wanted in all; copied
     /// @param labels what else is known; copied
-    /// @throws IllegalArgumentException if the owner is blank, a number negative or an address there twice
+    /// @throws IllegalArgumentException if the owner is blank, a label has half a surrogate pair, a number is
+    ///     negative or an address there twice
     public GroupRequest {
         AddressRequest.checkOwner(owner);
         addresses = List.copyOf(addresses);
         counts = Map.copyOf(counts);
         labels = Map.copyOf(labels);
+        SnapshotFormat.check(labels);
         counts.forEach((family, count) -> {
             if (count < 0) {
                 throw new IllegalArgumentException(count + " addresses of " + family + ": ask for none or more");
@@ -77,6 +79,7 @@ public record GroupRequest(
     ///
     /// @param all the labels; copied
     /// @return the changed copy
+    /// @throws IllegalArgumentException if one of them has half a surrogate pair
     public GroupRequest withLabels(Map<String, String> all) {
         return new GroupRequest(owner, addresses, counts, all);
     }

@@ -175,6 +175,7 @@ final class Ledger {
 
     /// Hands out an address that may be handed out.
     int lease(Segment segment, long index, Owner owner, Map<String, String> labelled, Optional<Long> hold) {
+        owner.check();
         // Before anything is looked up: processors read no memory ahead of reading the clock.
         long since = stamp();
         forget(segment, index);
@@ -184,7 +185,7 @@ final class Ledger {
             changing().labels.put(entry, labelled);
         }
         if (hold.isPresent()) {
-            start(entry, Times.wholeMillis(since) + hold.get());
+            start(entry, Times.later(Times.wholeMillis(since), hold.get()));
         }
         return entry;
     }
@@ -361,16 +362,18 @@ final class Ledger {
     }
 
     int handOver(int entry, String owner) {
+        Owner next = Owner.of(owner);
+        next.check();
         Map<String, String> labelled = labels(entry);
         Optional<Timer> timer = timer(entry);
         Entry before = entry(entry);
         // First: the clock is the caller's, and may fail.
-        Entry after = new Entry(before.segment(), before.index(), Owner.of(owner), stamp(), before.state());
+        Entry after = new Entry(before.segment(), before.index(), next, stamp(), before.state());
         remove(entry);
-        int next = put(after);
-        label(next, labelled);
-        timer.ifPresent(running -> start(next, running.at()));
-        return next;
+        int made = put(after);
+        label(made, labelled);
+        timer.ifPresent(running -> start(made, running.at()));
+        return made;
     }
 
     /// Keeps back an address, whatever was known of it.
@@ -382,7 +385,7 @@ final class Ledger {
         }
         Segment segment = space.segmentOf(address);
         int entry = put(new Entry(segment, Segment.low(address), Owner.NOBODY, since, State.QUARANTINED));
-        start(entry, Times.wholeMillis(since) + nanos);
+        start(entry, Times.later(Times.wholeMillis(since), nanos));
     }
 
     /// Takes back what is held, of which the lease is at hand. What that says is not read again, so the
@@ -464,7 +467,7 @@ final class Ledger {
     }
 
     long coolDownEnd(int entry) {
-        return Times.wholeMillis(entries.since(entry)) + coolDown;
+        return Times.later(Times.wholeMillis(entries.since(entry)), coolDown);
     }
 
     long held() {

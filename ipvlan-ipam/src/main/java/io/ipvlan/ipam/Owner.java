@@ -31,6 +31,15 @@ record Owner(long front, long back, @Nullable String text) {
         return new Owner(fits ? front : text.hashCode(), fits ? back : 0, fits ? null : text);
     }
 
+    /// Checks that it can be written down. What is kept as numbers always can.
+    ///
+    /// @throws IllegalArgumentException if it cannot
+    void check() {
+        if (text != null) {
+            SnapshotFormat.check(text);
+        }
+    }
+
     boolean isNobody() {
         return front == 0 && text == null;
     }

@@ -60,7 +60,7 @@ public final class PoolGroup {
     /// @param owner who is to hold them
     /// @return the leases, IPv4 first
     /// @throws PoolExhausted if there is none of one family; nothing has changed
-    /// @throws IllegalArgumentException if the owner is blank
+    /// @throws IllegalArgumentException if the owner is blank or has half a surrogate pair
     public List<Lease> allocate(String owner) {
         return allocate(GroupRequest.by(owner));
     }

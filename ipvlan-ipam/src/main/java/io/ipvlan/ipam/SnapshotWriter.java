@@ -119,6 +119,7 @@ final class SnapshotWriter {
     }
 
     private void text(String text) {
+        SnapshotFormat.check(text);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         number(bytes.length);
         out.writeBytes(bytes);

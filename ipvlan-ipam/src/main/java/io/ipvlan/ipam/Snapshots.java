@@ -150,6 +150,7 @@ final class Snapshots {
             }
             State kind = held.deadline() == null ? State.HELD : State.PENDING;
             int entry = put(ledger, held.address(), held.owner(), held.since(), kind);
+            SnapshotFormat.check(held.labels());
             ledger.label(entry, held.labels());
             if (held.deadline() != null) {
                 ledger.start(entry, nanos(held.deadline()));
@@ -191,6 +192,7 @@ final class Snapshots {
     private static int put(Ledger ledger, String text, String owner, String since, State state) {
         IpAddress address = unexplained(ledger, text);
         Segment segment = ledger.space.segmentOf(address);
+        SnapshotFormat.check(owner);
         Entry entry = new Entry(segment, Segment.low(address), Owner.of(owner), nanos(since), state);
         if (state == State.FORMER && !ledger.isReturning(entry)) {
             throw new IllegalArgumentException("address " + address + " cannot be kept for '" + owner + "'");

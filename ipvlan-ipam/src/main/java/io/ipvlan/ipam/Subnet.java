@@ -201,7 +201,8 @@ public record Subnet(
 
     /// A copy with one more reservation, which has a name (as an auxiliary address of Docker has).
     ///
-    /// @param name what the address is for; without blanks and equals signs, and unlike the other names
+    /// @param name what the address is for; without blanks, equals signs and halves of
+    /// surrogate pairs, and unlike the other names
     /// @param address an address of the prefix; if it is reserved already, it gets this name
     /// @return this subnet with that reservation too
     /// @throws IllegalArgumentException if the name is refused, or the address lies outside the prefix or is
@@ -303,6 +304,7 @@ public record Subnet(
             throw new IllegalArgumentException(
                     "address " + address + " of subnet " + prefix + " is both reserved and excluded: choose one");
         }
+        SnapshotFormat.check(name);
         if (name.chars().anyMatch(c -> c == '=' || Character.isWhitespace(c))) {
             throw new IllegalArgumentException(
                     "reservation '" + name + "' of " + address + ": choose a name without blanks and equals signs");

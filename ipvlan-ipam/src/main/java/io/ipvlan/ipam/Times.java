@@ -11,8 +11,23 @@ final class Times {
 
     private Times() {}
 
+    /// The time of a pool's clock.
+    ///
+    /// @throws IllegalStateException if it has no number
     static long nanos(InstantSource clock) {
-        return Math.multiplyExact(clock.millis(), NANOS_OF_MILLI);
+        try {
+            return Math.multiplyExact(clock.millis(), NANOS_OF_MILLI);
+        } catch (ArithmeticException e) {
+            throw new IllegalStateException(
+                    "the clock of the pool shows a time that cannot be counted: it must lie from the year 1970 to 2261",
+                    e);
+        }
+    }
+
+    /// A time so much later, or the last one there is, which never comes.
+    static long later(long time, long duration) {
+        long later = time + duration;
+        return later < time ? Long.MAX_VALUE : later;
     }
 
     static long nanos(Duration duration) {

@@ -86,6 +86,32 @@ class PoolStateTest {
         assertEquals(3 + 3, usage.held());
     }
 
+    /// No pool makes such a state.
+    @Test
+    void whatHasNoUtf8IsNotWrittenAsSomethingElse() {
+        PoolState.Held held = new PoolState.Held("10.0.0.1", "\ud83d", "2026-11-26T12:00:00Z", Map.of(), null);
+        PoolState empty = AddressPool.of(Subnet.of("10.0.0.0/29")).state();
+        PoolState state = new PoolState(
+                empty.prefix(),
+                empty.gateway(),
+                empty.refusesGateway(),
+                empty.ranges(),
+                empty.excluded(),
+                empty.reserved(),
+                empty.withheld(),
+                empty.strategy(),
+                empty.coolDownMillis(),
+                empty.last(),
+                empty.anonymous(),
+                List.of(held),
+                empty.cooling(),
+                empty.quarantined(),
+                empty.former());
+        BadSnapshot refused = assertThrows(BadSnapshot.class, state::toBytes);
+        assertTrue(String.valueOf(refused.getMessage()).contains("half a surrogate pair"), refused.getMessage());
+        assertThrows(BadSnapshot.class, () -> AddressPool.restore(state));
+    }
+
     @Test
     void aSnapshotStaysAsItWas() {
         PoolState state = pool.state();

@@ -38,6 +38,31 @@ class RequestTest {
         assertEquals(List.of(lease), pool.leases());
     }
 
+    /// It has no UTF-8, so a snapshot could not tell it from another.
+    @Test
+    void halfASurrogatePairIsNoText() {
+        AddressPool pool = AddressPool.of(Subnet.of("10.0.0.0/29"));
+        Lease lease = pool.allocate("whole \ud83d\ude00");
+        IpAddress address = IpAddress.parse("10.0.0.3");
+        for (String half : List.of("\ud83d", "\ude00", "a\ude00\ud83d", "more than sixteen \ud83d characters")) {
+            String reason = "'" + half + "' has half a surrogate pair, and cannot be written down: choose another text";
+            assertEquals(reason, refusal(() -> pool.allocate(half)));
+            assertEquals(reason, refusal(() -> pool.allocate(address, half)));
+            assertEquals(reason, refusal(() -> pool.ensure(half)));
+            assertEquals(reason, refusal(() -> pool.handOver(lease, half)));
+            assertEquals(reason, refusal(() -> pool.label(lease, Map.of("zone", half))));
+            assertEquals(reason, refusal(() -> pool.label(lease, Map.of(half, "b"))));
+            assertEquals(reason, refusal(() -> AddressRequest.by("a").withLabels(Map.of(half, "b"))));
+            assertEquals(reason, refusal(() -> GroupRequest.by("a").withLabels(Map.of(half, "b"))));
+            assertEquals(
+                    reason,
+                    refusal(() -> Subnet.of("10.0.0.0/29").withReservation(half.replace(" ", ""), address))
+                            .replace(half.replace(" ", ""), half));
+            assertEquals(List.of(), pool.leases(half));
+        }
+        assertEquals(List.of(lease), pool.leases());
+    }
+
     @Test
     void eachChangeLeavesTheRestAsItWas() {
         AddressRequest request = AddressRequest.by("a")

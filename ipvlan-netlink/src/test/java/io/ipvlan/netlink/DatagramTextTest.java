@@ -124,12 +124,12 @@ class DatagramTextTest {
                                 + expected,
                         "NLMSG_ERROR NLM_F_ACK_TLVS seq 1 port 4711 error=-ERANGE of RTM_NEWLINK seq 1 " + expected,
                         "NLMSG_DONE NLM_F_ACK_TLVS seq 1 port 4711 error=-EBUSY " + expected,
-                        "NLMSG_ERROR 0 seq 1 port 4711 error=-133 of RTM_NEWLINK seq 1"),
+                        "NLMSG_ERROR 0 seq 1 port 4711 error=-512 of RTM_NEWLINK seq 1"),
                 lines(
                         Wires.error(1, Uapi.NLM_F_CAPPED | Uapi.NLM_F_ACK_TLVS, -34, header, additions),
                         Wires.error(1, Uapi.NLM_F_ACK_TLVS, -34, request, additions),
                         Wires.framed(Uapi.NLMSG_DONE, Uapi.NLM_F_ACK_TLVS, 1, Wires.join(Wires.number(-16), additions)),
-                        Wires.error(1, 0, -133, header, new byte[0])));
+                        Wires.error(1, 0, -512, header, new byte[0])));
     }
 
     @Test

@@ -123,7 +123,7 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {133, 512, 4095})
+    @ValueSource(ints = {134, 512, 4095})
     void aNumberThisLibraryDoesNotKnowIsKept(int number) throws NetlinkException {
         NetlinkException.Refused refused =
                 outcome(Wires.error(1, 0, -number, new byte[16], new byte[0])).orElseThrow();

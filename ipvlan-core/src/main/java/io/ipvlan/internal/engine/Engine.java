@@ -299,12 +299,21 @@ public final class Engine implements Ipvlan {
 
     @Override
     public Garbage garbage(Set<String> live, Duration grace) {
-        return operate(Kind.GARBAGE, () -> new GarbageSearch(this, live, now().minus(grace)).find());
+        return operate(Kind.GARBAGE, () -> new GarbageSearch(this, live, before(grace)).find());
     }
 
     @Override
     public Garbage collect(Set<String> live, Duration grace) {
-        return operate(Kind.COLLECT, () -> new GarbageSearch(this, live, now().minus(grace)).remove());
+        return operate(Kind.COLLECT, () -> new GarbageSearch(this, live, before(grace)).remove());
+    }
+
+    /// The time a grace before now; before all others, if it is longer than time.
+    private Instant before(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("a grace is not negative: " + grace);
+        }
+        Instant now = now();
+        return grace.compareTo(Duration.between(Instant.MIN, now)) < 0 ? now.minus(grace) : Instant.MIN;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.ipvlan.Route;
 import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
+import io.ipvlan.ip.IpAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +19,10 @@ final class HostRoutes {
 
     /// Adds those that are missing, or none.
     void install(List<Route> routes) {
+        routes.forEach(HostRoutes::check);
         NamespaceState state = home.observe();
         List<Step> missing = routes.stream()
+                .distinct()
                 .filter(route -> !isThere(state, route))
                 .<Step>map(route -> new Step.AddRoute(route, device(state, route), Optional.empty()))
                 .toList();
@@ -30,6 +33,22 @@ final class HostRoutes {
             undo.rollBack(e);
             throw e;
         }
+    }
+
+    /// Of these the kernel would say that a link is missing; `0.0.0.0` is no gateway to it.
+    private static void check(Route route) {
+        if (route.type() == Route.Type.UNICAST
+                && route.gateway().isEmpty()
+                && route.device().isEmpty()) {
+            throw refused(route, "it names neither a gateway nor a device");
+        }
+        if (route.gateway().filter(IpAddress::isUnspecified).isPresent()) {
+            throw refused(route, route.gateway().get() + " is no gateway");
+        }
+    }
+
+    private static IllegalArgumentException refused(Route route, String reason) {
+        return new IllegalArgumentException("host route '" + route + "': " + reason);
     }
 
     private static boolean isThere(NamespaceState state, Route route) {
@@ -48,6 +67,7 @@ final class HostRoutes {
     void remove(List<Route> routes) {
         NamespaceState state = home.observe();
         List<Step> there = routes.stream()
+                .distinct()
                 .filter(route -> route.device().isEmpty()
                         || state.link(route.device().get()).isPresent())
                 .filter(route -> isThere(state, route))

@@ -182,17 +182,11 @@ final class KernelErrors {
         String object = "'" + step.route() + "'" + where(step.netns());
         return switch (error.name()) {
             case "EPERM" -> new PermissionException(operation, object, NET_ADMIN, error, cause);
-            case "EEXIST" ->
-                new ConflictException(
-                        operation,
-                        object,
-                        step.route().isDefault()
-                                ? "the namespace has a default route already; attach with withoutDefaultRoute()"
-                                : "the namespace has a route to this destination already; withSourceRules() gives the endpoint"
-                                        + " routes of its own",
-                        error,
-                        cause);
-            case "ENODEV" -> vanished(operation, object, error, cause);
+            case "EEXIST" -> new ConflictException(operation, object, otherRoute(step), error, cause);
+            case "ENODEV" ->
+                step.netns().isPresent()
+                        ? vanished(operation, object, error, cause)
+                        : new NotFoundException(operation, object, "the link it leaves by has gone", error, cause);
             case "ENETUNREACH", "EHOSTUNREACH" ->
                 new ConflictException(
                         operation,
@@ -207,6 +201,18 @@ final class KernelErrors {
                         : other(operation, object, error, cause);
             default -> other(operation, object, error, cause);
         };
+    }
+
+    /// What there is to do depends on whose route it is: no endpoint's is in the engine's own namespace
+    /// without saying so.
+    private static String otherRoute(Step.AddRoute step) {
+        if (step.netns().isEmpty()) {
+            return "there is another route to this destination already; remove that, or give this one another metric";
+        }
+        return step.route().isDefault()
+                ? "the namespace has a default route already; attach with withoutDefaultRoute()"
+                : "the namespace has a route to this destination already; withSourceRules() gives the endpoint routes"
+                        + " of its own";
     }
 
     static IpvlanException settingSysctl(Step.SetSysctl step, KernelError error, @Nullable Throwable cause) {
@@ -293,6 +299,11 @@ final class KernelErrors {
 
     private static IpvlanException other(
             String operation, String object, KernelError error, @Nullable Throwable cause) {
-        return new KernelException(operation, object, "the kernel refused", error, cause);
+        String reason = switch (error.name()) {
+            case "EMFILE" -> "this process has no file descriptors left; allow it more (ulimit -n)";
+            case "ENFILE" -> "this machine has no file descriptors left; allow more (sysctl fs.file-max)";
+            default -> "the kernel refused";
+        };
+        return new KernelException(operation, object, reason, error, cause);
     }
 }

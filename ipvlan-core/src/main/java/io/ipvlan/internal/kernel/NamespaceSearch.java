@@ -1,5 +1,6 @@
 package io.ipvlan.internal.kernel;
 
+import io.ipvlan.IpvlanException;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.PermissionException;
@@ -143,11 +144,12 @@ final class NamespaceSearch {
     }
 
     /// Why a file was not opened, unless it is because it leads nowhere.
-    private static Optional<IOException> refusal(Path file, NetlinkException.Refused e) {
-        return switch (KernelErrors.opening(Netns.ofPath(file), NetlinkKernel.error(e), e)) {
+    static Optional<IOException> refusal(Path file, NetlinkException.Refused e) {
+        IpvlanException words = KernelErrors.opening(Netns.ofPath(file), NetlinkKernel.error(e), e);
+        return switch (words) {
             case NotFoundException _ -> Optional.empty();
             case PermissionException _ -> Optional.of(new AccessDeniedException(file.toString(), null, e.getMessage()));
-            default -> Optional.of(new IOException(e));
+            default -> Optional.of(new IOException(words.getMessage(), e));
         };
     }
 
@@ -194,7 +196,7 @@ final class NamespaceSearch {
             } catch (NetlinkException.Refused e) {
                 refusal(file, e).ifPresent(this::refused);
             } catch (NetlinkException e) {
-                refused(new IOException(e));
+                refused(new IOException(e.getMessage(), e));
             }
         }
 

@@ -59,7 +59,7 @@ public final class DockerOptions {
         take("parent", builder::parent);
         take("ipvlan_mode", mode -> builder.mode(word(mode, IpvlanMode.values(), IpvlanMode::text)));
         take("ipvlan_flag", flag -> builder.flag(word(flag, IpvlanFlag.values(), IpvlanFlag::text)));
-        take(MTU, mtu -> builder.mtu(Integer.parseInt(mtu)));
+        take(MTU, mtu -> builder.mtu(number(mtu)));
         if (isSet("internal", false)) {
             builder.internal();
         }
@@ -127,6 +127,14 @@ public final class DockerOptions {
                         "it must be one of " + Stream.of(all).map(name).toList()));
     }
 
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("it must be a number from 68 to 65535", e);
+        }
+    }
+
     private boolean isSet(String key, boolean otherwise) {
         String text = options.getOrDefault(key, Boolean.toString(otherwise));
         if (text.equals("true") || text.equals("false")) {
@@ -152,13 +160,19 @@ public final class DockerOptions {
         for (String text : list("gateway")) {
             guarded("gateway", text, () -> {
                 IpAddress gateway = IpAddress.parse(text);
-                change(subnets, gateway, subnet -> subnet.withGateway(gateway));
+                change(subnets, gateway, subnet -> {
+                    refuseSecond(subnet, "gateway", subnet.gateway());
+                    return subnet.withGateway(gateway);
+                });
             });
         }
         for (String text : list("ip-range")) {
             guarded("ip-range", text, () -> {
                 IpPrefix range = IpPrefix.parse(text);
-                change(subnets, range.first(), subnet -> subnet.withRange(text));
+                change(subnets, range.first(), subnet -> {
+                    refuseSecond(subnet, "ip-range", subnet.ranges().stream().findFirst());
+                    return subnet.withRange(text);
+                });
             });
         }
         for (String text : list("aux-address")) {
@@ -166,7 +180,13 @@ public final class DockerOptions {
                 int equals = text.indexOf('=');
                 IpAddress address = IpAddress.parse(text.substring(equals + 1));
                 String what = text.substring(0, Math.max(equals, 0));
-                change(subnets, address, subnet -> subnet.withReservation(what, address));
+                change(subnets, address, subnet -> {
+                    Optional<String> other =
+                            Optional.ofNullable(subnet.reserved().get(address)).filter(name -> !name.equals(what));
+                    refuseSecond(
+                            subnet, "aux-address", other.map(name -> name.isEmpty() ? address : name + "=" + address));
+                    return subnet.withReservation(what, address);
+                });
             });
         }
         return subnets;
@@ -180,6 +200,14 @@ public final class DockerOptions {
             }
         }
         throw new IllegalArgumentException("it lies in none of the subnets");
+    }
+
+    /// As Docker does: one gateway and one range for each subnet, one name for each address.
+    private static void refuseSecond(Subnet subnet, String option, Optional<?> first) {
+        first.ifPresent(value -> {
+            throw new IllegalArgumentException(
+                    "subnet %s has %s %s already; leave one of the two out".formatted(subnet.prefix(), option, value));
+        });
     }
 
     /// As Docker does: a family that is on and has no subnet gets one from the default pools.

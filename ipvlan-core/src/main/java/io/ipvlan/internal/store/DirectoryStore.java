@@ -3,6 +3,11 @@ package io.ipvlan.internal.store;
 import io.ipvlan.NetworkStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -327,8 +332,22 @@ public final class DirectoryStore implements NetworkStore {
         written++; // by the process before, which need not have synced
     }
 
+    /// Of some exceptions the message is a file's name, and only the class tells the rest.
+    static String reason(IOException e) {
+        if (e instanceof FileSystemException failed && failed.getReason() == null) {
+            return failed.getFile()
+                    + switch (failed) {
+                        case FileAlreadyExistsException _ -> ": it is there, and is no directory";
+                        case NoSuchFileException _ -> ": there is no such file";
+                        case AccessDeniedException _ -> ": permission denied";
+                        case DirectoryNotEmptyException _ -> ": it is a directory that is not empty";
+                        default -> ": it could not be used";
+                    };
+        }
+        return String.valueOf(e.getMessage());
+    }
+
     private static UncheckedIOException failed(String verb, String path, IOException e) {
-        return new UncheckedIOException(
-                "cannot " + verb + " the network store at '" + path + "': " + e.getMessage(), e);
+        return new UncheckedIOException("cannot " + verb + " the network store at '" + path + "': " + reason(e), e);
     }
 }

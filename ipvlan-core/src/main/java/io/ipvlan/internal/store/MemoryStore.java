@@ -17,7 +17,7 @@ public final class MemoryStore implements NetworkStore {
     @Override
     public synchronized boolean compareAndSet(String key, Optional<String> expected, Optional<String> next) {
         StoreRecord.requireKey(key);
-        next.ifPresent(StoreRecord::encode);
+        next.ifPresent(text -> StoreRecord.encode(key, text));
         if (!Optional.ofNullable(texts.get(key)).equals(expected)) {
             return false;
         }

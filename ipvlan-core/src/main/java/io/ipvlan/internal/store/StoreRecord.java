@@ -29,30 +29,33 @@ record StoreRecord(String key, Optional<String> text) {
         return key;
     }
 
-    static byte[] encode(String text) {
+    /// @param key what the text is of
+    static byte[] encode(String key, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8); // fast, but puts a question mark for half a pair
         boolean ascii = new String(bytes, StandardCharsets.ISO_8859_1).equals(text);
-        return ascii && bytes.length <= LONGEST_TEXT ? bytes : encodeStrictly(text);
+        return ascii && bytes.length <= LONGEST_TEXT ? bytes : encodeStrictly(key, text);
     }
 
-    private static byte[] encodeStrictly(String text) {
+    private static byte[] encodeStrictly(String key, String text) {
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             if (bytes.remaining() > LONGEST_TEXT) {
-                throw new IllegalArgumentException("a text of " + bytes.remaining()
-                        + " bytes is too long for a network store, which takes " + LONGEST_TEXT);
+                throw new IllegalArgumentException("'" + key + "' needs " + bytes.remaining()
+                        + " bytes in the network store, and " + LONGEST_TEXT
+                        + " is the most: give it fewer or shorter labels, routes or subnets");
             }
             byte[] exact = new byte[bytes.remaining()];
             bytes.get(exact);
             return exact;
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("a text has half a surrogate pair, and cannot be stored", e);
+            throw new IllegalArgumentException(
+                    "a text of '" + key + "' has half a surrogate pair, and cannot be stored", e);
         }
     }
 
     byte[] bytes() {
         byte[] name = key.getBytes(StandardCharsets.US_ASCII);
-        byte[] encoded = text.map(StoreRecord::encode).orElse(new byte[0]);
+        byte[] encoded = text.map(one -> encode(key, one)).orElse(new byte[0]);
         return ByteBuffer.allocate(BEFORE_KEY + name.length + encoded.length)
                 .put(text.isPresent() ? SET : FORGET)
                 .putShort((short) name.length)

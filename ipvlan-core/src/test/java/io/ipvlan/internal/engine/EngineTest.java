@@ -19,6 +19,8 @@ import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.NetworkInfo;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Plan;
+import io.ipvlan.Refusal;
+import io.ipvlan.Route;
 import io.ipvlan.ipam.Subnet;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,27 @@ class EngineTest {
         assertFalse(info.parentOwned());
         assertEquals(List.of(Subnet.of("192.168.1.0/24").withGateway("192.168.1.1")), info.subnets());
         assertEquals(List.of(), bench.kernel.applied());
+    }
+
+    @Test
+    void whatIsTooLongToBeRememberedIsRefusedByNameAndNothingIsLeft() {
+        Bench.Snapshot empty = bench.snapshot();
+        IpvlanNetwork labelled =
+                DUMMY.toBuilder().label("all", "x".repeat(2 << 20)).build();
+        String refused = Refusal.of(IllegalArgumentException.class, () -> bench.engine.create(labelled));
+        assertTrue(refused.startsWith("'dummy' needs "), refused);
+        assertEquals(empty, bench.snapshot());
+
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        Bench.Snapshot created = bench.snapshot();
+        EndpointSpec routed = EndpointSpec.in(BLUE).withId("web");
+        for (int i = 0; i < 15_000; i++) {
+            routed = routed.withRoute(Route.blackhole("10.100." + (i >> 8) + "." + (i & 0xff) + "/32"));
+        }
+        EndpointSpec tooLong = routed;
+        refused = Refusal.of(IllegalArgumentException.class, () -> network.attach(tooLong));
+        assertTrue(refused.startsWith("'dummy/web' needs "), refused);
+        assertEquals(created, bench.snapshot());
     }
 
     @Test

@@ -15,9 +15,12 @@ import io.ipvlan.Garbage;
 import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
 import io.ipvlan.OwnedLink;
+import io.ipvlan.Refusal;
 import io.ipvlan.internal.engine.Lifeline.Fault;
 import io.ipvlan.ip.IpCidr;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +79,34 @@ class GarbageTest {
         assertEquals(
                 Map.of("dummy", List.of("database", "web")),
                 ids(bench.engine.garbage(Set.of(), Duration.ofMinutes(1))));
+    }
+
+    @Test
+    void ofAGraceLongerThanTimeNobodyIsOldEnough() {
+        twoEndpoints();
+
+        for (Duration grace : List.of(
+                ChronoUnit.FOREVER.getDuration(),
+                Duration.between(Instant.MIN, Instant.MAX),
+                Duration.between(Instant.MIN, bench.clock),
+                Duration.ofDays(1_000_000))) {
+            assertTrue(bench.engine.garbage(Set.of(), grace).isEmpty(), grace::toString);
+            assertTrue(bench.engine.collect(Set.of(), grace).isEmpty(), grace::toString);
+        }
+    }
+
+    @Test
+    void aNegativeGraceIsRefused() {
+        twoEndpoints();
+
+        for (Duration grace : List.of(Duration.ofNanos(-1), Duration.ofSeconds(Long.MIN_VALUE))) {
+            String reason = "a grace is not negative: " + grace;
+            assertEquals(
+                    reason, Refusal.of(IllegalArgumentException.class, () -> bench.engine.garbage(Set.of(), grace)));
+            assertEquals(
+                    reason, Refusal.of(IllegalArgumentException.class, () -> bench.engine.collect(Set.of(), grace)));
+        }
+        assertEquals(2, bench.kernel.children().size());
     }
 
     /// A store that was lost: the network is made again, and knows nothing of the endpoints.

@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.ActiveNetwork;
 import io.ipvlan.AddressException;
+import io.ipvlan.ConflictException;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.EphemeralNetwork;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Plan;
+import io.ipvlan.Refusal;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.LinkNames;
@@ -22,6 +24,7 @@ import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +198,56 @@ class HostAccessTest {
 
         bench.engine.removeHostRoutes(routes);
         bench.engine.removeHostRoutes(routes);
+        assertEquals(before, host());
+    }
+
+    @Test
+    void aRouteToOtherHostsThatIsListedTwiceIsAddedOnceAndRemovedOnce() {
+        NamespaceState before = host();
+        Route route = Route.to("10.1.0.0/24").via("192.168.1.9");
+        bench.engine.installHostRoutes(List.of(route, route));
+        assertEquals(1 + before.routes().size(), host().routes().size());
+
+        bench.engine.removeHostRoutes(List.of(route, route));
+        assertEquals(before, host());
+    }
+
+    @Test
+    void anotherRouteToTheSameDestinationIsAConflictThatSaysWhatHelps() {
+        bench.engine.installHostRoutes(List.of(Route.to("10.1.0.0/24").via("192.168.1.9")));
+
+        String refused = Refusal.of(
+                ConflictException.class,
+                () -> bench.engine.installHostRoutes(
+                        List.of(Route.to("10.1.0.0/24").via("192.168.1.10"))));
+        assertTrue(
+                refused.startsWith(
+                        "add route '10.1.0.0/24 via 192.168.1.10': there is another route to this destination"
+                                + " already; remove that, or give this one another metric"),
+                refused);
+    }
+
+    @Test
+    void aRouteToOtherHostsThatNamesNoWayThereIsRefusedBeforehand() {
+        NamespaceState before = host();
+        Route good = Route.to("10.1.0.0/24").via("192.168.1.9");
+        String noWay = "it names neither a gateway nor a device";
+        Map.of(
+                        Route.to("10.2.0.0/24"), noWay,
+                        Route.to("10.2.0.0/24").metric(7), noWay,
+                        Route.to("10.2.0.0/24").via("0.0.0.0"), "0.0.0.0 is no gateway",
+                        Route.to("10.2.0.0/24").via("0.0.0.0").by("eth0"), "0.0.0.0 is no gateway",
+                        Route.to("2001:db8:2::/64").via("::").by("eth0"), ":: is no gateway")
+                .forEach((route, reason) -> assertEquals(
+                        "host route '" + route + "': " + reason,
+                        Refusal.of(
+                                IllegalArgumentException.class,
+                                () -> bench.engine.installHostRoutes(List.of(good, route)))));
+        assertEquals(before, host());
+
+        Route end = Route.blackhole("10.2.0.0/24");
+        bench.engine.installHostRoutes(List.of(end));
+        bench.engine.removeHostRoutes(List.of(end));
         assertEquals(before, host());
     }
 

@@ -21,6 +21,10 @@ import io.ipvlan.VlanProtocol;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.netlink.Errno;
+import io.ipvlan.netlink.ExtendedAck;
+import io.ipvlan.netlink.NetlinkException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,6 +60,8 @@ class KernelErrorsTest {
             Route.onLink(IpPrefix.parse("10.9.0.0/24"), "eth0").source(IpAddress.parse("10.0.0.2")),
             77,
             Optional.of(BLUE));
+    private static final Step.AddRoute HOST =
+            new Step.AddRoute(Route.onLink(IpPrefix.parse("10.9.0.0/24"), "eth0"), 2, Optional.empty());
     private static final Step.SetUp UP = new Step.SetUp("d1", 7, Optional.empty());
 
     private static KernelError error(String name) {
@@ -101,7 +107,7 @@ class KernelErrorsTest {
                 Arguments.of(dummy("EPERM"), PermissionException.class, "CAP_NET_ADMIN"),
                 Arguments.of(dummy("EEXIST"), ConflictException.class, "exists already"),
                 Arguments.of(dummy("EOPNOTSUPP"), UnsupportedException.class, "modprobe dummy"),
-                Arguments.of(dummy("errno 133"), KernelException.class, "the kernel refused"),
+                Arguments.of(dummy("errno 512"), KernelException.class, "the kernel refused"),
                 Arguments.of(opening(BLUE, "ENOENT"), NotFoundException.class, "no such name in /run/netns"),
                 Arguments.of(opening(Netns.ofPid(7), "ENOENT"), NotFoundException.class, "no such process"),
                 Arguments.of(opening(Netns.ofPath(Path.of("/x")), "ENOENT"), NotFoundException.class, "no such file"),
@@ -111,7 +117,9 @@ class KernelErrorsTest {
                 Arguments.of(opening(Netns.ofPid(7), "EACCES"), PermissionException.class, "CAP_SYS_PTRACE"),
                 Arguments.of(opening(BLUE, "EACCES"), PermissionException.class, "CAP_DAC_READ_SEARCH"),
                 Arguments.of(opening(BLUE, "ELOOP"), NotFoundException.class, "no network namespace"),
-                Arguments.of(opening(BLUE, "EMFILE"), KernelException.class, "the kernel refused"),
+                Arguments.of(opening(BLUE, "EMFILE"), KernelException.class, "ulimit -n"),
+                Arguments.of(sysctl("EMFILE"), KernelException.class, "this process has no file descriptors left"),
+                Arguments.of(opening(BLUE, "ENFILE"), KernelException.class, "fs.file-max"),
                 Arguments.of(configuring(IPV4, "EADDRINUSE"), AddressException.class, "another child link"),
                 Arguments.of(configuring(IPV4, "EEXIST"), AddressException.class, "the link has it already"),
                 Arguments.of(configuring(IPV4, "ENODEV"), NotFoundException.class, "the child link has gone"),
@@ -125,6 +133,8 @@ class KernelErrorsTest {
                 Arguments.of(configuring(DEFAULT, "ENETUNREACH"), ConflictException.class, "not reachable on link"),
                 Arguments.of(configuring(DEFAULT, "EINVAL"), KernelException.class, "the kernel refused"),
                 Arguments.of(configuring(SOURCED, "EINVAL"), ConflictException.class, "no address of the namespace"),
+                Arguments.of(configuring(HOST, "EEXIST"), ConflictException.class, "another metric"),
+                Arguments.of(configuring(HOST, "ENODEV"), NotFoundException.class, "the link it leaves by has gone"),
                 Arguments.of(configuring(UP, "EPERM"), PermissionException.class, "CAP_NET_ADMIN"),
                 Arguments.of(configuring(UP, "EIO"), KernelException.class, "the kernel refused"),
                 Arguments.of(vlan("EPERM"), PermissionException.class, "CAP_NET_ADMIN"),
@@ -169,6 +179,20 @@ class KernelErrorsTest {
                 KernelErrors.unknownOutcome("create dummy link", "'d1'", new IllegalStateException("no answer"));
         assertInstanceOf(KernelException.class, unknown);
         assertEquals(Optional.empty(), unknown.kernelError());
+    }
+
+    @Test
+    void aNamespaceThatCouldNotBeLookedIntoIsNamedInWords() {
+        NetlinkException.Refused cause = new NetlinkException.Refused(
+                "open network namespace '/proc/810/ns/net'", Errno.EMFILE, ExtendedAck.NONE);
+        IOException reason =
+                NamespaceSearch.refusal(Path.of("/proc/810/ns/net"), cause).orElseThrow();
+
+        assertEquals(
+                "look for links of this library in other namespaces: open network namespace '/proc/810/ns/net': this"
+                        + " process has no file descriptors left; allow it more (ulimit -n) [EMFILE]",
+                KernelErrors.unknownOutcome("look for links", "of this library in other namespaces", reason)
+                        .getMessage());
     }
 
     @Test

@@ -212,6 +212,29 @@ class DockerOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "gateway, '10.1.0.1,10.1.0.2', gateway '10.1.0.2', has gateway 10.1.0.1",
+        "gateway, '10.1.0.1,10.1.0.1', gateway '10.1.0.1', has gateway 10.1.0.1",
+        "ip-range, '10.1.0.0/25,10.1.0.128/25', ip-range '10.1.0.128/25', has ip-range 10.1.0.0-10.1.0.127",
+        "aux-address, 'a=10.1.0.9,b=10.1.0.9', aux-address 'b=10.1.0.9', has aux-address a=10.1.0.9",
+        "aux-address, '10.1.0.9,b=10.1.0.9', aux-address 'b=10.1.0.9', has aux-address 10.1.0.9",
+    })
+    void aSecondValueForWhatASubnetHasOnceIsRefusedWithTheFirst(
+            String option, String values, String second, String first) {
+        assertEquals(
+                List.of(second + ": subnet 10.1.0.0/24 " + first + " already; leave one of the two out"),
+                faults("subnet", "10.1.0.0/24", option, values));
+    }
+
+    /// In Docker, names are keys.
+    @Test
+    void anAuxiliaryAddressThatIsRepeatedIsOne() {
+        assertEquals(
+                read("subnet", "10.1.0.0/24", "aux-address", "a=10.1.0.9"),
+                read("subnet", "10.1.0.0/24", "aux-address", "a=10.1.0.9,a=10.1.0.9"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "gateway, 10.1.0",
         "gateway, 10.1.0.1/24",
         "gateway, 10.1.0.255",
@@ -247,6 +270,14 @@ class DockerOptionsTest {
     @ValueSource(strings = {"67", "65536", "-1"})
     void theMtuHasLimits(String mtu) {
         assertEquals(List.of("mtu " + mtu + ": it must be 68 to 65535"), faults("com.docker.network.driver.mtu", mtu));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"large", "1500.0", "99999999999", ""})
+    void anMtuThatIsNoNumberIsToldSo(String mtu) {
+        assertEquals(
+                List.of("com.docker.network.driver.mtu '" + mtu + "': it must be a number from 68 to 65535"),
+                faults("com.docker.network.driver.mtu", mtu));
     }
 
     @Test

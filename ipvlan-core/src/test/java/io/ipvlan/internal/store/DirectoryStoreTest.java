@@ -10,6 +10,8 @@ import io.ipvlan.NetworkStore.Durability;
 import io.ipvlan.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -120,8 +122,43 @@ class DirectoryStoreTest extends StoreContract {
     void aFileInPlaceOfTheDirectoryIsRefused() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "");
 
-        String refused = Refusal.of(UncheckedIOException.class, () -> NetworkStore.directory(file));
-        assertTrue(refused.contains(file.toString()), refused);
+        assertEquals(
+                "cannot open the network store at '" + file + "': " + file + ": it is there, and is no directory",
+                Refusal.of(UncheckedIOException.class, () -> NetworkStore.directory(file)));
+        Path below = file.resolve("below");
+        assertEquals(
+                "cannot open the network store at '" + below + "': " + file + ": it is there, and is no directory",
+                Refusal.of(UncheckedIOException.class, () -> NetworkStore.directory(below)));
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsNoDirectory() throws IOException {
+        Path link = Files.createSymbolicLink(parent.resolve("link"), parent.resolve("gone"));
+
+        assertEquals(
+                "cannot open the network store at '" + link + "': " + link + ": it is there, and is no directory",
+                Refusal.of(UncheckedIOException.class, () -> NetworkStore.directory(link)));
+    }
+
+    @Test
+    void aDirectoryThatWasTakenAwayIsMissed() throws IOException {
+        Path moved = Files.move(directory, parent.resolve("moved"));
+        Path journal = directory.resolve("journal.new");
+
+        assertEquals(
+                "cannot write the network store at '" + journal + "': " + journal + ": there is no such file",
+                Refusal.of(UncheckedIOException.class, () -> store.compareAndSet("lan", NONE, Optional.of("one"))));
+        Files.move(moved, directory);
+        put(store, "lan", "one");
+    }
+
+    @Test
+    void anExceptionThatNamesOnlyAFileIsPutInWords() {
+        assertEquals("/x: permission denied", DirectoryStore.reason(new AccessDeniedException("/x")));
+        assertEquals("/x: said so", DirectoryStore.reason(new AccessDeniedException("/x", null, "said so")));
+        assertEquals(
+                "/x: Is a directory", DirectoryStore.reason(new FileSystemException("/x", null, "Is a directory")));
+        assertEquals("No space left on device", DirectoryStore.reason(new IOException("No space left on device")));
     }
 
     @Test

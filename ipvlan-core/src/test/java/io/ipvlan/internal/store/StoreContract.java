@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.NetworkStore;
+import io.ipvlan.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,22 @@ abstract class StoreContract {
         put(store, "x".repeat(300), "");
         put(store, "aA0/._-", longest);
         assertEquals(Map.of("x".repeat(300), "", "aA0/._-", longest), store.load());
+    }
+
+    @Test
+    void aTextThatCannotBeStoredIsNamedByItsKey() {
+        String longer = "x".repeat(StoreRecord.LONGEST_TEXT + 1);
+        assertEquals(
+                "'lan/web' needs 1048577 bytes in the network store, and 1048576 is the most: give it fewer or shorter"
+                        + " labels, routes or subnets",
+                Refusal.of(
+                        IllegalArgumentException.class,
+                        () -> store().compareAndSet("lan/web", NONE, Optional.of(longer))));
+        assertEquals(
+                "a text of 'lan/web' has half a surrogate pair, and cannot be stored",
+                Refusal.of(
+                        IllegalArgumentException.class,
+                        () -> store().compareAndSet("lan/web", NONE, Optional.of("\uD83D"))));
     }
 
     @Test
