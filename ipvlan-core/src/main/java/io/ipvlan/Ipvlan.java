@@ -103,7 +103,7 @@ public interface Ipvlan extends AutoCloseable {
     ActiveNetwork create(IpvlanNetwork network);
 
     /// Finds a network or creates it. If it exists and its dummy parent does not any more, for example after
-    /// a reboot, that is made again. Waits for another thread that is creating it.
+    /// a reboot, that is made again. Waits for another thread that is creating or deleting it.
     ///
     /// @param network what shall be
     /// @return the network

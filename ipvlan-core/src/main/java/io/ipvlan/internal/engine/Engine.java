@@ -229,15 +229,17 @@ public final class Engine implements Ipvlan {
                 if (found.isEmpty()) {
                     return createReserved(description, false);
                 }
-                requireSame(found.get(), description);
+                Network network = found.get();
+                requireSame(network, description);
+                network.members().awaitDeletion();
                 try {
-                    found.get().revive();
-                    return found.get();
-                } catch (IllegalStateException e) {
-                    if (!found.get().isGone()) {
+                    network.revive();
+                    return network;
+                } catch (ConflictException | IllegalStateException e) {
+                    if (!network.members().isLeaving()) {
                         throw e;
                     }
-                    LOG.debug("{} was deleted at this moment, and is made anew", found.get());
+                    LOG.debug("{} is being deleted at this moment, and is looked for again", network);
                 }
             }
         });

@@ -1,5 +1,6 @@
 package io.ipvlan.internal.engine;
 
+import io.ipvlan.ConflictException;
 import io.ipvlan.Endpoint;
 import io.ipvlan.Garbage;
 import io.ipvlan.Netns;
@@ -16,9 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks for endpoints that live no more, and for links that were left over, and removes them.
 final class GarbageSearch {
+    private static final Logger LOG = LoggerFactory.getLogger(GarbageSearch.class);
+
     private final Engine engine;
     private final Set<String> live;
     private final Instant before;
@@ -111,8 +116,9 @@ final class GarbageSearch {
         List<Runnable> removals = new ArrayList<>();
         for (AttachedEndpoint endpoint : found.endpoints) {
             removals.add(() -> {
-                endpoint.network().remove(endpoint);
-                note(endpoints, endpoint);
+                if (remove(endpoint)) {
+                    note(endpoints, endpoint);
+                }
             });
         }
         for (Kernel.Marked link : found.links) {
@@ -127,6 +133,21 @@ final class GarbageSearch {
             throw failure;
         });
         return described(endpoints, links);
+    }
+
+    /// @return false if somebody else is about to do something with it, or with its network
+    private static boolean remove(AttachedEndpoint endpoint) {
+        try {
+            endpoint.network().remove(endpoint);
+            return true;
+        } catch (ConflictException e) {
+            Members members = endpoint.network().members();
+            if (members.isResting(endpoint) && !members.isLeaving()) {
+                throw e;
+            }
+            LOG.debug("{} is left alone: {}", endpoint, e.getMessage());
+            return false;
+        }
     }
 
     private static <T> void note(List<T> done, T one) {

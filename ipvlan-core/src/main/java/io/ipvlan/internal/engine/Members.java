@@ -131,6 +131,11 @@ final class Members {
         return state == State.GONE;
     }
 
+    /// Whether it is being deleted, or has been.
+    synchronized boolean isLeaving() {
+        return state != State.ACTIVE;
+    }
+
     synchronized void requireActive() {
         if (state != State.ACTIVE) {
             throw new IllegalStateException(
@@ -163,6 +168,20 @@ final class Members {
 
     synchronized void endDeletion(boolean done) {
         state = done ? State.GONE : State.ACTIVE;
+        notifyAll();
+    }
+
+    /// Waits while the network is being deleted.
+    synchronized void awaitDeletion() {
+        while (state == State.GOING) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(
+                        "interrupted while another thread deletes network '" + network + "'", e);
+            }
+        }
     }
 
     ConflictException conflict(String reason) {

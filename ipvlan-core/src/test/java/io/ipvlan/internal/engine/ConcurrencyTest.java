@@ -181,6 +181,32 @@ class ConcurrencyTest {
     }
 
     @Test
+    void whatIsBeingDeletedIsEnsuredAnew() throws InterruptedException, ExecutionException {
+        IpvlanNetwork description =
+                IpvlanNetwork.builder("n").l3().subnet("10.1.0.0/24").build();
+
+        onAllThreads(thread -> {
+            for (int round = 0; round < 20 * ROUNDS; round++) {
+                if (thread % 2 == 0) {
+                    ipvlan.ensure(description);
+                } else {
+                    ipvlan.find("n").ifPresent(ConcurrencyTest::deleteUnlessAnotherDoes);
+                }
+            }
+            return true;
+        });
+        assertEquals(List.of(), ipvlan.ensure(description).verify());
+    }
+
+    private static void deleteUnlessAnotherDoes(ActiveNetwork network) {
+        try {
+            network.delete();
+        } catch (ConflictException e) {
+            assertEquals("it is being deleted by another call", e.reason());
+        }
+    }
+
+    @Test
     void allWhoEnsureANetworkGetTheSame() throws InterruptedException, ExecutionException {
         IpvlanNetwork description =
                 IpvlanNetwork.builder("n").subnet("10.1.0.0/24").build();

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ipvlan.ActiveNetwork;
 import io.ipvlan.Endpoint;
 import io.ipvlan.EndpointSpec;
+import io.ipvlan.EphemeralNetwork;
 import io.ipvlan.Garbage;
 import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
@@ -21,6 +22,7 @@ import io.ipvlan.ip.IpCidr;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +70,18 @@ class GarbageTest {
                 List.of("web"), network.endpoints().stream().map(Endpoint::id).toList());
         assertEquals(List.of("eth0 in blue"), bench.kernel.children());
         assertTrue(bench.engine.garbage(Set.of("web"), NONE).isEmpty());
+    }
+
+    @Test
+    void aNetworkThatIsBeingDeletedIsLeftAlone() {
+        EphemeralNetwork network = bench.engine.ephemeral(DUMMY);
+        network.attach(EndpointSpec.in(BLUE).withId("web"));
+        List<Garbage> collected = new ArrayList<>();
+        bench.store.meanwhile(() -> collected.add(bench.engine.collect(Set.of(), NONE)));
+
+        network.close();
+        assertEquals(List.of(new Garbage(Map.of(), List.of())), collected);
+        assertEquals(List.of(), bench.kernel.children());
     }
 
     @Test
