@@ -46,7 +46,13 @@ public interface Ipvlan extends AutoCloseable {
 
     /// Opens an engine on a kernel that is played in memory, for tests without root. Its host has the links
     /// `lo` and `eth0` (192.168.1.250/24, the host of the ipvlan manual), every namespace named comes into
-    /// being when it is used, and it refuses what the real one refuses. No packet flows in it.
+    /// being when it is used, and it refuses what the real one refuses, with the same errors. No packet flows in
+    /// it.
+    ///
+    /// It is not the real one: it knows no capabilities, limits and timeouts. Of the routes that the kernel makes
+    /// by itself it has those to the prefixes of addresses only. Of settings it knows those of Linux 7.2 by their
+    /// names, but for MPLS, and takes any number of 32 bits for each, also where the real one wants a smaller or
+    /// takes a larger one; what is set has no effect.
     ///
     /// @return the engine
     static Ipvlan inMemory() {
@@ -195,8 +201,8 @@ public interface Ipvlan extends AutoCloseable {
     /// beginning is told, too.
     ///
     /// Gives each endpoint's namespace a number in the engine's own, which stays, so that the kernel tells of
-    /// it. Takes a thread, and two file descriptors. In namespaces where `CAP_NET_BROADCAST` is missing
-    /// changes are not heard of.
+    /// it. Takes a thread, and two file descriptors. Without `CAP_NET_BROADCAST` it hears of the engine's own
+    /// namespace only, looks into the others every ten seconds, and tells of changes there that late.
     ///
     /// @param listener who is told
     /// @return the watch

@@ -2,6 +2,7 @@ package io.ipvlan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Networks as a drawing, for people who would rather look than read: parents, the networks on them, and the
@@ -14,14 +15,24 @@ public record Topology(List<NetworkInfo> networks) {
         networks = List.copyOf(networks);
     }
 
-    /// The networks an engine knows, as they are now.
+    /// The networks an engine knows, as they are now. One that is deleted meanwhile is left out.
     ///
     /// @param ipvlan the engine
     /// @return the topology
     /// @throws IllegalStateException if the engine is closed
     public static Topology of(Ipvlan ipvlan) {
-        return new Topology(
-                ipvlan.networks().stream().map(ActiveNetwork::inspect).toList());
+        return new Topology(ipvlan.networks().stream()
+                .flatMap(network -> inspect(ipvlan, network).stream())
+                .toList());
+    }
+
+    private static Optional<NetworkInfo> inspect(Ipvlan ipvlan, ActiveNetwork network) {
+        try {
+            return Optional.of(network.inspect());
+        } catch (IllegalStateException e) { // it is going, or gone
+            List<ActiveNetwork> _ = ipvlan.networks(); // throws if it is the engine that is closed
+            return Optional.empty();
+        }
     }
 
     private record Node(String id, String shape, List<String> lines) {}

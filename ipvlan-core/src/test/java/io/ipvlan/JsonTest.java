@@ -125,6 +125,8 @@ class JsonTest {
                     "{\"link\":{\"name\":\"eth0\",\"index\":" + web.info().interfaceIndex()
                             + ",\"up\":true,\"mtu\":1500,\"mode\":\"L2\",\"flag\":\"BRIDGE\","
                             + "\"addresses\":[\"192.168.1.9/24\"]},\"routes\":["
+                            + text(Route.to("192.168.1.0/24").by("eth0"))
+                            + ","
                             + text(Route.to("0.0.0.0/0").via("192.168.1.1").by("eth0"))
                             + "]}",
                     json.at("/endpoints/web").toString());

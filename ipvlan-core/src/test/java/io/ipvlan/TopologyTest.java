@@ -1,12 +1,15 @@
 package io.ipvlan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Subnet;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
@@ -139,5 +142,41 @@ class TopologyTest {
                         p0 --- n1
                     """, Topology.of(ipvlan).mermaid());
         }
+    }
+
+    /// An engine that something happens to between the first look at its networks and what follows.
+    private static Ipvlan whenLookedAt(Ipvlan ipvlan, Runnable happens) {
+        AtomicBoolean first = new AtomicBoolean(true);
+        return (Ipvlan)
+                Proxy.newProxyInstance(Ipvlan.class.getClassLoader(), new Class<?>[] {Ipvlan.class}, (_, method, _) -> {
+                    assertEquals("networks", method.getName());
+                    List<ActiveNetwork> networks = ipvlan.networks();
+                    if (first.getAndSet(false)) {
+                        happens.run();
+                    }
+                    return networks;
+                });
+    }
+
+    @Test
+    void aNetworkThatIsDeletedMeanwhileIsLeftOut() {
+        try (Ipvlan ipvlan = Ipvlan.inMemory()) {
+            ActiveNetwork going = ipvlan.create(
+                    IpvlanNetwork.builder("going").subnet("10.1.0.0/24").build());
+            ipvlan.create(IpvlanNetwork.builder("staying").subnet("10.2.0.0/24").build());
+            Topology topology = Topology.of(whenLookedAt(ipvlan, going::delete));
+            assertEquals(
+                    List.of("staying"),
+                    topology.networks().stream()
+                            .map(network -> network.description().name())
+                            .toList());
+        }
+    }
+
+    @Test
+    void ofAClosedEngineThereIsNone() {
+        Ipvlan ipvlan = Ipvlan.inMemory();
+        ipvlan.create(IpvlanNetwork.builder("net").subnet("10.1.0.0/24").build());
+        assertThrows(IllegalStateException.class, () -> Topology.of(whenLookedAt(ipvlan, ipvlan::close)));
     }
 }

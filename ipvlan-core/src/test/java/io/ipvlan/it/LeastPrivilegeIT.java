@@ -59,6 +59,26 @@ class LeastPrivilegeIT {
         assertTrue(said.contains("attached 10.1.0.1/24 and detached"), said);
     }
 
+    /// Where it is already it need not enter, although the kernel insists on the capability there, too.
+    @Test
+    void oneCapabilityIsEnoughAtHome() {
+        String said = run(
+                List.of("setpriv", "--inh-caps=-all,+net_admin", "--bounding-set=-all,+net_admin"),
+                program(AtHome.class));
+        assertTrue(said.contains("dual is told [network: its parent"), said);
+        assertTrue(said.contains("single is told [network: its parent"), said);
+    }
+
+    /// The container's namespace is not heard of then.
+    @Test
+    void changesThatAreNotHeardOfAreToldLate() {
+        String said = run(
+                List.of("setpriv", "--inh-caps=-net_broadcast", "--bounding-set=-net_broadcast"),
+                program(HardOfHearing.class));
+        assertTrue(said.contains("is told [endpoint 'a': address 10.1.0.1/24 of 'eth0' is gone"), said);
+        assertTrue(said.contains("is told [endpoint 'a': link 'eth0' is gone"), said);
+    }
+
     /// Sockets, namespaces and the like with their flags. Files are the JDK's business: it opens them without
     /// the flag, and closes them when it executes a program.
     private static Map<String, Integer> descriptors() throws IOException {

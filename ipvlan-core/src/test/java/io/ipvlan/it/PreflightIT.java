@@ -81,6 +81,7 @@ class PreflightIT {
         assertTrue(said.contains("PROBLEM CAP_NET_ADMIN: missing"), said);
         assertTrue(said.contains("PROBLEM CAP_SYS_ADMIN: missing"), said);
         assertTrue(said.contains("WARNING CAP_NET_RAW: missing"), said);
+        assertTrue(said.contains("WARNING CAP_NET_BROADCAST: missing"), said);
         assertTrue(said.contains("WARNING CAP_SYS_PTRACE: missing"), said);
         assertTrue(said.contains("OK ipvlan: "), said); // asking needs no privilege
     }

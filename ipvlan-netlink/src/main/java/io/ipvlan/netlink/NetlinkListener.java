@@ -95,9 +95,10 @@ public final class NetlinkListener implements AutoCloseable {
 
     /// Listens to all namespaces that this one knows by a number (`NETLINK_LISTEN_ALL_NSID`), now and
     /// later. Those without a number are not heard. Needs `CAP_NET_BROADCAST` in the user namespace that
-    /// owns each; events of others are left out without a word.
+    /// owns this one, and in that of each of the others; events of others are left out without a word.
     ///
-    /// @throws NetlinkException.Refused if the kernel does not know how; Linux 4.2 does
+    /// @throws NetlinkException.Refused if the capability is missing here (`EPERM`), or the kernel does not
+    ///     know how; Linux 4.2 does
     /// @throws NetlinkException if another thread uses the listener all the time, or closes it
     /// @throws IllegalStateException if the listener is closed
     public void listenToAllNamespaces() throws NetlinkException {

@@ -57,14 +57,17 @@ final class Configuration {
         try {
             handle.sysctl(set.key(), set.value());
         } catch (NetlinkException.Refused e) {
-            if (!switchesIpv6Off(set) || !e.errno().name().equals("ENOENT")) { // without IPv6 it is off
+            if (!isMoot(set, e.errno().name())) {
                 throw KernelErrors.settingSysctl(set, NetlinkKernel.error(e), e);
             }
         }
     }
 
-    private static boolean switchesIpv6Off(Step.SetSysctl set) {
-        return set.key().endsWith(".disable_ipv6") && set.value().equals("1");
+    /// Whether a refusal does not matter: where there is no IPv6 it is off.
+    static boolean isMoot(Step.SetSysctl set, String errno) {
+        return errno.equals("ENOENT")
+                && set.key().endsWith(".disable_ipv6")
+                && set.value().equals("1");
     }
 
     private Optional<LinkMessage> send(List<Step> steps, OptionalInt look) {

@@ -5,6 +5,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.Route;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
+import io.ipvlan.netlink.Errno;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,11 +17,13 @@ import java.util.stream.Stream;
 
 /// A kernel played in memory, with the rules that matter here: names and indexes are unique in a namespace,
 /// an address is unique among the children of a parent, mode and flag belong to the parent, a parent carries
-/// children of one kind, a deleted link takes those that stand on it along, a route needs a gateway that is
-/// on-link. No packet flows. Every namespace named comes into being when it is opened.
+/// children of one kind, eight links stand on each other at most, a deleted link takes those that stand on it
+/// along, an address brings a route to its prefix, a route needs a gateway that is on-link and a source that is
+/// there, a setting has to exist. No packet flows. Every namespace named comes into being when it is opened.
 public final class InMemoryKernel implements Kernel {
     static final KernelError EEXIST = new KernelError(17, "EEXIST", "");
     static final KernelError ENODEV = new KernelError(19, "ENODEV", "");
+    static final KernelError EMLINK = new KernelError(31, new Errno(31).name(), "");
 
     private static final IpCidr ETH0_ADDRESS = IpCidr.parse("192.168.1.250/24");
     private static final IpPrefix EVERYTHING = IpPrefix.parse("0.0.0.0/0");
@@ -40,7 +43,7 @@ public final class InMemoryKernel implements Kernel {
         eth0.mac = "02:00:00:00:00:02";
         eth0.addresses.add(ETH0_ADDRESS);
         home.add(eth0);
-        home.routes.add(MemoryNamespace.entry(Route.onLink(ETH0_ADDRESS.prefix(), "eth0"), ETH0));
+        home.connect(eth0, ETH0_ADDRESS);
         home.routes.add(MemoryNamespace.entry(Route.to(EVERYTHING).via("192.168.1.1"), ETH0));
     }
 

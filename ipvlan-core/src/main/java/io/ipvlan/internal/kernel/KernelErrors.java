@@ -132,6 +132,7 @@ final class KernelErrors {
         return switch (step) {
             case Step.AddAddress add -> addingAddress(add, error, cause);
             case Step.AddRoute add -> addingRoute(add, error, cause);
+            case Step.SetSysctl set -> settingSysctl(set, error, cause);
             default ->
                 switch (error.name()) {
                     case "EPERM" -> new PermissionException("change", "'" + step + "'", NET_ADMIN, error, cause);

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A link of the [InMemoryKernel].
 final class MemoryLink {
+    /// `MAX_NEST_DEV` in `net/core/dev.c`.
+    private static final int MOST_ON_EACH_OTHER = 8;
+
     final int index;
     final String kind;
     final MemoryNamespace namespace;
@@ -46,6 +49,15 @@ final class MemoryLink {
         if (lower != null) {
             lower.above.add(this);
         }
+    }
+
+    /// Whether as many links stand on each other as the kernel lets.
+    boolean carriesNoMore() {
+        return depth() >= MOST_ON_EACH_OTHER;
+    }
+
+    private int depth() {
+        return lower == null ? 1 : lower.depth() + 1;
     }
 
     NamespaceState.Link state() {

@@ -8,10 +8,9 @@ import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpFamily;
+import io.ipvlan.ip.IpPrefix;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,12 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class MemoryNamespace implements Kernel.Namespace {
     private static final int MAIN_TABLE = 254;
     private static final int IPV6_METRIC = 1024;
+
+    /// The metric of IPv6 routes that the kernel makes itself.
+    private static final int IPV6_CONNECTED = 256;
+
+    private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");
     private static final int ETHERNET_MTU = 1500;
 
     final TreeMap<Integer, MemoryLink> links = new TreeMap<>();
     final List<NamespaceState.Entry> routes = new ArrayList<>();
     final List<NamespaceState.Rule> rules = new ArrayList<>();
-    final Map<String, String> sysctls = new HashMap<>();
 
     private final InMemoryKernel kernel;
     private final NamespaceId id;
@@ -124,6 +127,9 @@ final class MemoryNamespace implements Kernel.Namespace {
         if (!lower.up) {
             throw KernelErrors.creatingLink(step, new KernelError(100, "ENETDOWN", ""), null);
         }
+        if (lower.carriesNoMore()) {
+            throw KernelErrors.creatingLink(step, InMemoryKernel.EMLINK, null);
+        }
         NamespaceState.Tag tag =
                 new NamespaceState.Tag(step.id(), step.protocol().number());
         if (links.values().stream().anyMatch(link -> link.lower == lower && link.tag.equals(Optional.of(tag)))) {
@@ -156,6 +162,9 @@ final class MemoryNamespace implements Kernel.Namespace {
             }
             if (parent.kind.equals("loopback")) {
                 throw refused(step, new KernelError(22, "EINVAL", ""), false);
+            }
+            if (parent.carriesNoMore()) {
+                throw refused(step, InMemoryKernel.EMLINK, false);
             }
             Optional<MemoryLink> macvlan = parent.above.stream()
                     .filter(link -> link.kind.equals("macvlan"))
@@ -216,10 +225,15 @@ final class MemoryNamespace implements Kernel.Namespace {
     private @Nullable KernelError apply(Step step) {
         return switch (step) {
             case Step.SetSysctl set -> {
-                sysctls.put(set.key(), set.value());
-                yield null;
+                KernelError refusal = MemorySettings.refusal(
+                        set, links.values().stream().map(link -> link.name).collect(Collectors.toSet()));
+                yield refusal != null && Configuration.isMoot(set, refusal.name()) ? null : refusal;
             }
-            case Step.SetUp set -> change(set.index(), link -> link.up = true);
+            case Step.SetUp set ->
+                change(set.index(), link -> {
+                    link.up = true;
+                    link.addresses.forEach(address -> connect(link, address));
+                });
             case Step.SetMtu set -> change(set.index(), link -> link.mtu = set.mtu());
             case Step.SetPort set ->
                 change(set.index(), link -> {
@@ -280,7 +294,21 @@ final class MemoryNamespace implements Kernel.Namespace {
             return new KernelError(98, "EADDRINUSE", "Address already assigned to an ipvlan device");
         }
         link.addresses.add(address);
+        if (link.up) {
+            connect(link, address);
+        }
         return null;
+    }
+
+    /// Makes the route to an address's neighbours, as the kernel does by itself.
+    void connect(MemoryLink link, IpCidr address) {
+        boolean ipv6 = address.address().family() == IpFamily.IPV6;
+        NamespaceState.Entry entry = new NamespaceState.Entry(
+                address.prefix(), Optional.empty(), link.index, ipv6 ? IPV6_CONNECTED : 0, MAIN_TABLE, false);
+        boolean alone = !ipv6 && address.prefix().length() == IpFamily.IPV4.bits();
+        if (!alone && !routes.contains(entry)) {
+            routes.add(entry);
+        }
     }
 
     private @Nullable KernelError add(Route route, int device) {
@@ -288,13 +316,20 @@ final class MemoryNamespace implements Kernel.Namespace {
         if (device > 0 && link == null) {
             return InMemoryKernel.ENODEV;
         }
-        if (route.gateway().isPresent()
-                && !route.gatewayOnLink()
-                && !isOnLink(route.gateway().get())) {
-            return new KernelError(101, "ENETUNREACH", "Nexthop has invalid gateway");
+        KernelError unreachable = route.gateway().isPresent()
+                ? refusal(route, route.gateway().get(), device)
+                : device == 0 && route.type() == Route.Type.UNICAST ? InMemoryKernel.ENODEV : null;
+        if (unreachable != null) {
+            return unreachable;
         }
         if (link != null && !link.up) {
             return new KernelError(100, "ENETDOWN", "Device for nexthop is not up");
+        }
+        if (route.source().isPresent() && !isOwn(route.source().get())) {
+            return new KernelError(
+                    22,
+                    "EINVAL",
+                    route.family() == IpFamily.IPV6 ? "Invalid source address" : "Invalid prefsrc address");
         }
         NamespaceState.Entry entry = entry(route, device);
         boolean taken = routes.stream()
@@ -308,10 +343,36 @@ final class MemoryNamespace implements Kernel.Namespace {
         return null;
     }
 
-    private boolean isOnLink(IpAddress gateway) {
+    /// Why a gateway is none, if so.
+    private @Nullable KernelError refusal(Route route, IpAddress gateway, int device) {
+        boolean ipv6 = gateway.family() == IpFamily.IPV6;
+        if (ipv6 && isOwn(gateway)) {
+            return new KernelError(22, "EINVAL", "Gateway can not be a local address");
+        }
+        if (ipv6 && LINK_LOCAL.contains(gateway)) {
+            return device > 0 ? null : new KernelError(22, "EINVAL", "Egress device not specified");
+        }
+        if (route.gatewayOnLink() || isOnLink(gateway, device, route.table().orElse(MAIN_TABLE))) {
+            return null;
+        }
+        return ipv6
+                ? new KernelError(113, "EHOSTUNREACH", "Nexthop has invalid gateway")
+                : new KernelError(101, "ENETUNREACH", "Nexthop has invalid gateway");
+    }
+
+    private boolean isOwn(IpAddress address) {
         return links.values().stream()
                 .flatMap(link -> link.addresses.stream())
-                .anyMatch(address -> address.prefix().contains(gateway));
+                .anyMatch(one -> one.address().equals(address));
+    }
+
+    /// Whether a route without a gateway leads there.
+    private boolean isOnLink(IpAddress gateway, int device, int table) {
+        return routes.stream()
+                .anyMatch(route -> route.gateway().isEmpty()
+                        && (device == 0 ? route.device() > 0 : route.device() == device)
+                        && (route.table() == table || route.table() == MAIN_TABLE)
+                        && route.destination().contains(gateway));
     }
 
     static NamespaceState.Entry entry(Route route, int device) {

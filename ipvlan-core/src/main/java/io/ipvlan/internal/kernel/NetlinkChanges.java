@@ -14,23 +14,35 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hears where something changes: in the engine's own namespace, and in those it knows by a number.
+/// Hears where something changes: in the engine's own namespace, and in those it knows by a number. Where it
+/// may not hear of others it says from time to time that anything may have changed.
 final class NetlinkChanges implements Kernel.Changes {
     private static final Logger LOG = LoggerFactory.getLogger(NetlinkChanges.class);
 
+    /// How often anything may have changed where only the own namespace is heard of. To look everywhere takes
+    /// some 0.2 ms for each endpoint.
+    private static final Duration DOUBT = Duration.ofSeconds(10);
+
     private final NetlinkNamespace home;
     private final ChangeWatch watch;
+    private long doubtAt = System.nanoTime() + DOUBT.toNanos();
     private final Map<Integer, NamespaceId> followed = new HashMap<>();
 
     NetlinkChanges(NetlinkNamespace home) throws NetlinkException {
         this.home = home;
         this.watch = ChangeWatch.open(home.handle());
+        if (!watch.hearsOfOthers()) {
+            LOG.warn(
+                    "without CAP_NET_BROADCAST changes in other namespaces are not heard of: they are looked for"
+                            + " every {} seconds",
+                    DOUBT.toSeconds());
+        }
     }
 
     @Override
     public void follow(Kernel.Namespace namespace) {
         NetlinkNamespace other = (NetlinkNamespace) namespace;
-        if (other.id().equals(home.id())) {
+        if (other.id().equals(home.id()) || !watch.hearsOfOthers()) {
             return;
         }
         try {
@@ -69,7 +81,7 @@ final class NetlinkChanges implements Kernel.Changes {
             followed.clear();
             return Optional.empty();
         }
-        if (changes.lost() || changes.gone().stream().anyMatch(followed::containsKey)) {
+        if (changes.lost() || changes.gone().stream().anyMatch(followed::containsKey) || isInDoubt()) {
             followed.clear();
             return Optional.empty();
         }
@@ -81,6 +93,14 @@ final class NetlinkChanges implements Kernel.Changes {
             Optional.ofNullable(followed.get(number)).ifPresent(where::add);
         }
         return Optional.of(where);
+    }
+
+    private boolean isInDoubt() {
+        if (watch.hearsOfOthers() || System.nanoTime() - doubtAt < 0) {
+            return false;
+        }
+        doubtAt = System.nanoTime() + DOUBT.toNanos();
+        return true;
     }
 
     @Override

@@ -7,8 +7,9 @@ import java.util.OptionalLong;
 /// Looks at the process: its capabilities, its user namespace and its limits.
 final class ProcessCheck {
     /// `linux/capability.h`.
-    private static final int NET_ADMIN = 12;
+    private static final int NET_BROADCAST = 11;
 
+    private static final int NET_ADMIN = 12;
     private static final int NET_RAW = 13;
     private static final int SYS_PTRACE = 19;
     private static final int SYS_ADMIN = 21;
@@ -34,6 +35,12 @@ final class ProcessCheck {
         capability(held, NET_ADMIN, "CAP_NET_ADMIN", "nothing can be made or removed", true);
         capability(held, SYS_ADMIN, "CAP_SYS_ADMIN", "the namespaces of others cannot be entered", true);
         capability(held, NET_RAW, "CAP_NET_RAW", "endpoints are not announced to their segment", false);
+        capability(
+                held,
+                NET_BROADCAST,
+                "CAP_NET_BROADCAST",
+                "a watch does not hear of changes in other namespaces, and looks for them every ten seconds",
+                false);
         capability(
                 held,
                 SYS_PTRACE,

@@ -77,7 +77,7 @@ class HostAccessTest {
         assertEquals(
                 List.of(IpCidr.parse("10.1.0.1/32"), IpCidr.parse("2001:db8:1::1/128")),
                 host().addressesOf(bench.kernel.indexOf(link).orElseThrow()));
-        assertEquals(List.of("10.1.0.0/24", "2001:db8:1::/64"), routesBy(link));
+        assertEquals(List.of("2001:db8:1::1/128", "10.1.0.0/24", "2001:db8:1::/64"), routesBy(link));
     }
 
     @Test

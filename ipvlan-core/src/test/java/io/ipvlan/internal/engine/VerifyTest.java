@@ -190,7 +190,7 @@ class VerifyTest {
                         List.of(IpCidr.parse("192.168.1.9/24")))),
                 web(observed).link());
         assertEquals(
-                List.of("default via 192.168.1.1 dev eth0"),
+                List.of("192.168.1.0/24 dev eth0", "default via 192.168.1.1 dev eth0"),
                 web(observed).routes().stream().map(route -> route.toString()).toList());
         assertEquals(
                 new ObservedNetwork.Endpoint(Optional.empty(), List.of()),

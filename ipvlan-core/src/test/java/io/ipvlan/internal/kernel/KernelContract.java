@@ -15,6 +15,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
 import io.ipvlan.Route;
 import io.ipvlan.Step;
+import io.ipvlan.UnsupportedException;
 import io.ipvlan.VlanProtocol;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.ip.IpAddress;
@@ -108,6 +109,10 @@ abstract class KernelContract {
 
         Step up(String name, int index) {
             return new Step.SetUp(name, index, netns);
+        }
+
+        Step sysctl(String key, String value) {
+            return new Step.SetSysctl(key, value, netns);
         }
 
         Step address(int index, String address) {
@@ -329,7 +334,11 @@ abstract class KernelContract {
     }
 
     private static Step.CreateVlan vlan(String name, int index, int id) {
-        return new Step.CreateVlan(name, index, DUMMY, PARENT, id, VlanProtocol.DOT1Q, HOST);
+        return vlan(name, index, DUMMY, PARENT, id);
+    }
+
+    private static Step.CreateVlan vlan(String name, int index, String lower, int lowerIndex, int id) {
+        return new Step.CreateVlan(name, index, lower, lowerIndex, id, VlanProtocol.DOT1Q, HOST);
     }
 
     @Test
@@ -417,6 +426,138 @@ abstract class KernelContract {
                             place.address(77_009, "10.7.0.2/24"),
                             place.route(77_009, Route.via(EVERYTHING, IpAddress.parse("10.99.0.1"), "eth0"))));
             assertEquals("ENETUNREACH", errno(refused));
+        }
+    }
+
+    /// @return the error
+    private static String refusesRoute(Place place, int index, Route route) {
+        return errno(
+                assertThrows(IpvlanException.class, () -> place.configure(place.route(index, route)), route::toString));
+    }
+
+    @Test
+    void aGatewayIsLookedForOnTheLinkOnly() {
+        try (Place place = new Place()) {
+            place.create("eth0", 77_020);
+            place.configure(
+                    place.up("eth0", 77_020),
+                    place.address(77_020, "10.7.0.2/24"),
+                    place.address(77_020, "2001:db8:7::2/64"));
+            Route ipv4 = Route.to("10.50.0.0/16");
+            Route ipv6 = Route.to("2001:db8:50::/48");
+            assertEquals("ENETUNREACH", refusesRoute(place, 77_020, ipv4.via("10.99.0.1")));
+            assertEquals("EHOSTUNREACH", refusesRoute(place, 77_020, ipv6.via("2001:db8:99::1")));
+            assertEquals("EINVAL", refusesRoute(place, 77_020, ipv6.via("2001:db8:7::2")), "its own");
+            assertEquals("EINVAL", refusesRoute(place, 0, ipv6.via("fe80::1")), "of which link?");
+            place.configure(
+                    place.route(77_020, ipv4.via("10.7.0.2").metric(1)),
+                    place.route(77_020, ipv4.via("10.7.0.1").metric(2)),
+                    place.route(0, ipv4.via("10.7.0.1").metric(3)),
+                    place.route(77_020, ipv6.via("2001:db8:7::1").metric(1)),
+                    place.route(77_020, ipv6.via("fe80::1").metric(2)));
+
+            place.configure(
+                    place.defaultRoute(77_020), place.route(77_020, Route.onLink(IpPrefix.parse("::/0"), "eth0")));
+            place.configure(
+                    place.route(77_020, ipv4.via("10.99.0.1").metric(4)),
+                    place.route(77_020, ipv6.via("2001:db8:99::1").metric(4)));
+        }
+    }
+
+    @Test
+    void aRouteNeedsADeviceOrAGateway() {
+        try (Place place = new Place()) {
+            assertEquals("ENODEV", refusesRoute(place, 0, Route.to("10.50.0.0/16")));
+            assertEquals("ENODEV", refusesRoute(place, 0, Route.to("2001:db8:50::/48")));
+        }
+    }
+
+    @Test
+    void theRouteToThePrefixOfAnAddressIsThereAlready() {
+        try (Place place = new Place()) {
+            place.create("eth0", 77_021);
+            place.configure(
+                    place.address(77_021, "10.7.0.2/24"),
+                    place.up("eth0", 77_021),
+                    place.address(77_021, "10.8.0.2/24"),
+                    place.address(77_021, "10.9.0.9/32"),
+                    place.address(77_021, "2001:db8:7::2/64"),
+                    place.address(77_021, "2001:db8:9::9/128"));
+            Route ipv6 = Route.to("2001:db8:7::/64");
+            assertEquals("EEXIST", refusesRoute(place, 77_021, Route.to("10.7.0.0/24")));
+            assertEquals("EEXIST", refusesRoute(place, 77_021, Route.to("10.8.0.0/24")));
+            assertEquals("EEXIST", refusesRoute(place, 77_021, ipv6.metric(256)));
+            assertEquals(
+                    "EEXIST",
+                    refusesRoute(place, 77_021, Route.to("2001:db8:9::9/128").metric(256)));
+            place.configure(
+                    place.route(77_021, Route.to("10.7.0.0/24").metric(1)),
+                    place.route(77_021, Route.to("10.9.0.9/32")),
+                    place.route(77_021, ipv6));
+        }
+    }
+
+    @Test
+    void theSourceOfARouteIsAnAddressOfTheNamespace() {
+        try (Place place = new Place()) {
+            place.create("eth0", 77_022);
+            place.configure(
+                    place.up("eth0", 77_022),
+                    place.address(77_022, "10.7.0.2/24"),
+                    place.address(77_022, "2001:db8:7::2/64"));
+            Route ipv4 = Route.to("10.50.0.0/16");
+            Route ipv6 = Route.to("2001:db8:50::/48");
+            assertEquals("EINVAL", refusesRoute(place, 77_022, ipv4.source(IpAddress.parse("10.7.0.3"))));
+            assertEquals("EINVAL", refusesRoute(place, 77_022, ipv6.source(IpAddress.parse("2001:db8:7::3"))));
+            place.configure(
+                    place.route(77_022, ipv4.source(IpAddress.parse("10.7.0.2"))),
+                    place.route(77_022, ipv6.source(IpAddress.parse("2001:db8:7::2"))));
+        }
+    }
+
+    @Test
+    void aSettingHasToExistAndToTakeTheValue() {
+        try (Place place = new Place()) {
+            place.create("eth0.7", 77_023);
+            for (String unknown : List.of(
+                    "net.ipv4.conf.eth0/7.no_such_setting",
+                    "net.ipv6.conf.eth0/7.rp_filter",
+                    "net.ipv6.neigh.eth0/7.gc_thresh1",
+                    "net.ipv4.conf.eth1.forwarding")) {
+                assertThrows(UnsupportedException.class, () -> place.configure(place.sysctl(unknown, "1")), unknown);
+            }
+            for (String wrong : List.of("abc", "1 2", "1x", "99999999999999", "-3000000000")) {
+                ConflictException refused = assertThrows(
+                        ConflictException.class,
+                        () -> place.configure(place.sysctl("net.ipv4.conf.eth0/7.forwarding", wrong)),
+                        wrong);
+                assertEquals("EINVAL", errno(refused));
+            }
+            place.configure(
+                    place.sysctl("net.ipv4.conf.eth0/7.forwarding", "-1"),
+                    place.sysctl("net.ipv4.conf.eth0/7.rp_filter", " 0x2"),
+                    place.sysctl("net.ipv4.neigh.eth0/7.gc_stale_time", "120"),
+                    place.sysctl("net.ipv6.conf.eth0/7.accept_ra", "0"),
+                    place.sysctl("net.ipv6.conf.eth0/7.stable_secret", "2001:db8::1"),
+                    place.sysctl("net.ipv6.neigh.eth0/7.retrans_time_ms", "500"));
+        }
+    }
+
+    @Test
+    void eightLinksStandOnEachOther() {
+        String lower = DUMMY;
+        for (int i = 1; i <= 7; i++) {
+            host.create(vlan("contract.v" + i, 77_030 + i, lower, i == 1 ? PARENT : 77_030 + i - 1, 5));
+            lower = "contract.v" + i;
+        }
+        KernelException vlan = assertThrows(
+                KernelException.class, () -> host.create(vlan("contract.v8", 77_038, "contract.v7", 77_037, 5)));
+        assertEquals(31, vlan.kernelError().orElseThrow().errno());
+        try (Place place = new Place()) {
+            KernelException child = assertThrows(
+                    KernelException.class, () -> place.create("eth0", 77_039, "contract.v7", 77_037, IpvlanMode.L3));
+            assertEquals(31, child.kernelError().orElseThrow().errno());
+            place.create("eth0", 77_039, "contract.v6", 77_036, IpvlanMode.L3);
         }
     }
 

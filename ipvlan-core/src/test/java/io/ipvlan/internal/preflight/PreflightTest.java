@@ -158,6 +158,7 @@ class PreflightTest {
         "CAP_NET_ADMIN, 12, PROBLEM",
         "CAP_SYS_ADMIN, 21, PROBLEM",
         "CAP_NET_RAW, 13, WARNING",
+        "CAP_NET_BROADCAST, 11, WARNING",
         "CAP_SYS_PTRACE, 19, WARNING"
     })
     void aMissingCapabilityIsNamed(String name, int bit, Severity severity) throws IOException {

@@ -2,6 +2,7 @@ package io.ipvlan.netlink.internal;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ public final class NamespaceThread {
     private static final long IDLE_MILLIS = 5_000;
     private static final int TRY_AGAIN = Integer.MIN_VALUE;
     private static final int NO_TARGET = -1;
+
+    /// That a thread need not enter where it is.
+    private static final int HERE = 1;
+
     private static final String OWN = "/proc/thread-self/ns/net";
 
     private static final Object LOCK = new Object(); // of the two below, and of every thread's jobs
@@ -203,19 +208,47 @@ public final class NamespaceThread {
         int result = -Uapi.ENOMEM;
         boolean atHome = false;
         try {
-            result = job.target == NO_TARGET
-                    ? Libc.unshare(Uapi.CLONE_NEWNET, errno)
-                    : Libc.setns(job.target, Uapi.CLONE_NEWNET, errno);
-            atHome = result < 0;
-            if (!atHome) {
+            result = job.target == NO_TARGET ? Libc.unshare(Uapi.CLONE_NEWNET, errno) : enter(job.target, errno);
+            atHome = result != 0;
+            if (result >= 0) {
                 result = job.visit.run(errno);
-                atHome = Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0;
+                atHome = atHome || Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0;
             }
         } finally {
             job.answer(result); // whatever happens to this thread
         }
         job.visit.tidy();
         return atHome;
+    }
+
+    /// Enters a namespace with the calling thread. The kernel insists on `CAP_SYS_ADMIN` for that also where
+    /// the thread is already; this does not.
+    ///
+    /// @return 0, [#HERE] if the thread was there and need not be taken back, or -errno
+    public static int enter(int namespace, MemorySegment errno) {
+        int result = Libc.setns(namespace, Uapi.CLONE_NEWNET, errno);
+        return result == -Uapi.EPERM && isHere(namespace, errno) ? HERE : result;
+    }
+
+    private static boolean isHere(int namespace, MemorySegment errno) {
+        int here = openOwn(errno);
+        if (here < 0) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocate(Uapi.STATX_SIZE, 8);
+            MemorySegment other = arena.allocate(Uapi.STATX_SIZE, 8);
+            return Libc.statx(here, Uapi.STATX_INO, one, errno) == 0
+                    && Libc.statx(namespace, Uapi.STATX_INO, other, errno) == 0
+                    && isSame(one, other, Uapi.STATX_OFFSET_INO)
+                    && isSame(one, other, Uapi.STATX_OFFSET_DEV_MAJOR); // and the minor, behind it
+        } finally {
+            Libc.close(here, errno);
+        }
+    }
+
+    private static boolean isSame(MemorySegment one, MemorySegment other, int offset) {
+        return one.get(ValueLayout.JAVA_LONG, offset) == other.get(ValueLayout.JAVA_LONG, offset);
     }
 
     /// The next job; null when there has been none for a while, and none can come any more.

@@ -28,6 +28,7 @@ public final class Uapi {
     public static final long SYS_PIDFD_SEND_SIGNAL = 424;
     public static final long SYS_PIDFD_OPEN = 434;
     public static final long PIDFD_GET_NET_NAMESPACE = 0xff04;
+    public static final int EPERM = 1;
     public static final int EINTR = 4;
     public static final int ENOMEM = 12;
     public static final int ENOPROTOOPT = 92;

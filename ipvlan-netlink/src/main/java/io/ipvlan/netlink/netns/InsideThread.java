@@ -2,6 +2,7 @@ package io.ipvlan.netlink.netns;
 
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.internal.Libc;
+import io.ipvlan.netlink.internal.NamespaceThread;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class InsideThread<T extends @Nullable Object, X extends Exception> {
     private void enterAndRun(int descriptor) {
         try {
             enter(descriptor);
-            if (entered == 0) {
+            if (entered >= 0) {
                 result = task.call();
             }
         } catch (Throwable e) { // passed on to the caller, whatever it is
@@ -90,7 +91,7 @@ final class InsideThread<T extends @Nullable Object, X extends Exception> {
 
     private void enter(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            entered = Libc.setns(descriptor, Uapi.CLONE_NEWNET, arena.allocate(Libc.ERRNO_SIZE, 8));
+            entered = NamespaceThread.enter(descriptor, arena.allocate(Libc.ERRNO_SIZE, 8));
         } finally {
             namespace.release(); // needed no more: closing the handle shall not wait for the code
         }

@@ -290,7 +290,8 @@ public final class NetNamespace implements AutoCloseable {
     /// @param protocol the netlink family, such as [NetlinkSocket#ROUTE]
     /// @return the socket
     /// @throws NetlinkException.Refused if this process may not enter (`EPERM`: that needs `CAP_SYS_ADMIN`
-    ///     in the user namespace that owns the namespace, and in the caller's), or has too many open files
+    ///     in the user namespace that owns the namespace, and in the caller's, unless it is the process's
+    ///     own), or has too many open files
     /// @throws IllegalStateException if the handle is closed
     public NetlinkSocket openSocket(int protocol) throws NetlinkException.Refused {
         return beginSocket(protocol).take();

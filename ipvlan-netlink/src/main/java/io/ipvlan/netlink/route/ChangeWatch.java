@@ -1,5 +1,6 @@
 package io.ipvlan.netlink.route;
 
+import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkListener;
 import io.ipvlan.netlink.NetlinkListener.Received;
@@ -17,8 +18,9 @@ import java.util.Set;
 /// keeps nothing and lists nothing.
 ///
 /// It hears of its own namespace and of those that this one knows by a number: see
-/// [NamespaceIdRequest#assign]. Of the others it needs `CAP_NET_BROADCAST` in the user namespace that owns
-/// each; those for which it is missing are left out without a word.
+/// [NamespaceIdRequest#assign]. For the others it needs `CAP_NET_BROADCAST` in the user namespace that owns
+/// its own, without which it hears of none of them ([#hearsOfOthers]), and in that of each; those for which
+/// it is missing are left out without a word.
 ///
 /// One thread at a time; [#close] may be called from any, and ends a waiting call. Holds two file descriptors
 /// until closed.
@@ -39,9 +41,11 @@ public final class ChangeWatch implements AutoCloseable {
     private static final int DATAGRAMS_AT_ONCE = 512;
 
     private final NetlinkListener listener;
+    private final boolean everywhere;
 
-    private ChangeWatch(NetlinkListener listener) {
+    private ChangeWatch(NetlinkListener listener, boolean everywhere) {
         this.listener = listener;
+        this.everywhere = everywhere;
     }
 
     /// What has changed.
@@ -76,17 +80,36 @@ public final class ChangeWatch implements AutoCloseable {
         NetlinkListener listener = namespace.openListener(Uapi.NETLINK_ROUTE);
         boolean whole = false;
         try {
-            listener.listenToAllNamespaces();
+            boolean everywhere = listenEverywhere(listener);
             for (int group : GROUPS) {
                 listener.join(group);
             }
             whole = true;
-            return new ChangeWatch(listener);
+            return new ChangeWatch(listener, everywhere);
         } finally {
             if (!whole) {
                 listener.close();
             }
         }
+    }
+
+    private static boolean listenEverywhere(NetlinkListener listener) throws NetlinkException {
+        try {
+            listener.listenToAllNamespaces();
+            return true;
+        } catch (NetlinkException.Refused e) {
+            if (!e.errno().equals(Errno.EPERM)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /// Whether it hears of other namespaces at all.
+    ///
+    /// @return false if `CAP_NET_BROADCAST` was missing when it began
+    public boolean hearsOfOthers() {
+        return everywhere;
     }
 
     /// Waits for changes, and takes all that are there.

@@ -83,8 +83,8 @@ public final class RouteWatchBuilder {
     /// Watches links and addresses in all other namespaces, too, that the watched one knows by a number,
     /// now or later; and the numbers, as [#namespaces]. When a number is gone, so is all that was told with
     /// it. Routes, rules and neighbours are watched in the one namespace only: the kernel cannot list those
-    /// of others. Needs `CAP_NET_BROADCAST` in the user namespace that owns each of the others; those for
-    /// which it is missing are left out without a word.
+    /// of others. Needs `CAP_NET_BROADCAST` in the user namespace that owns the watched one, or is refused,
+    /// and in that of each of the others; those for which it is missing are left out without a word.
     ///
     /// @return the changed builder
     public RouteWatchBuilder inAllNamespaces() {
