@@ -53,9 +53,10 @@ public sealed interface Netns {
         /// @throws IllegalArgumentException if it is empty, longer than 255 bytes of UTF-8, `.` or `..`, or
         ///     holds a slash, a control character or half a surrogate pair
         public OfName {
+            byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             if (!ALLOWED.matcher(name).matches()
-                    || name.getBytes(StandardCharsets.UTF_8).length > LIMIT
-                    || !StandardCharsets.UTF_8.newEncoder().canEncode(name)
+                    || bytes.length > LIMIT
+                    || !new String(bytes, StandardCharsets.UTF_8).equals(name)
                     || name.equals(".")
                     || name.equals("..")) {
                 throw new IllegalArgumentException("'" + name + "' cannot name a network namespace: a name has 1 to"
