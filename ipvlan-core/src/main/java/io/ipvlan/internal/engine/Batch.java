@@ -99,10 +99,8 @@ final class Batch {
         final Kernel.Namespace namespace;
         int users;
 
-        /// The names that links of this batch have got, or are about to get.
-        private final Set<String> given = new HashSet<>();
-
         private final Set<String> taken = new HashSet<>();
+        private boolean asked;
 
         Target(Kernel.Namespace namespace) {
             this.namespace = namespace;
@@ -111,11 +109,16 @@ final class Batch {
         /// The names that are not free, once it matters: the first endpoint may find its name taken, and ask
         /// then. Several would ask in turn.
         Set<String> names() {
-            if (!given.isEmpty() && taken.isEmpty()) {
+            if (!taken.isEmpty() && !asked) {
                 taken.addAll(namespace.linkNames());
+                asked = true;
             }
-            taken.addAll(given);
             return taken;
+        }
+
+        /// Notes a name that a link has got, or is about to get.
+        void give(String name) {
+            taken.add(name);
         }
     }
 
@@ -139,7 +142,7 @@ final class Batch {
                 ids.add(id);
                 Target target = open(spec.netns());
                 Attachment attachment = new Attachment(network, spec, id, place, target.namespace, target.names());
-                target.given.add(attachment.interfaceName());
+                target.give(attachment.interfaceName());
                 begun.add(attachment);
                 children.add(attachment.begin(parent));
             }
