@@ -22,6 +22,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolStateTest {
@@ -87,9 +88,10 @@ class PoolStateTest {
     }
 
     /// No pool makes such a state.
-    @Test
-    void whatHasNoUtf8IsNotWrittenAsSomethingElse() {
-        PoolState.Held held = new PoolState.Held("10.0.0.1", "\ud83d", "2026-11-26T12:00:00Z", Map.of(), null);
+    @ParameterizedTest
+    @CsvSource({"\ud83d, label, value", "owner, \ud83d, value", "owner, label, \ud83d"})
+    void whatHasNoUtf8IsNotWrittenAsSomethingElse(String owner, String label, String value) {
+        PoolState.Held held = new PoolState.Held("10.0.0.1", owner, "2026-11-26T12:00:00Z", Map.of(label, value), null);
         PoolState empty = AddressPool.of(Subnet.of("10.0.0.0/29")).state();
         PoolState state = new PoolState(
                 empty.prefix(),

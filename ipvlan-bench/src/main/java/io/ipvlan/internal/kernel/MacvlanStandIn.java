@@ -51,6 +51,7 @@ public final class MacvlanStandIn implements Kernel {
                         link.index(),
                         link.name(),
                         link.alternativeNames(),
+                        link.alias(),
                         link.mac(),
                         link.loopback(),
                         link.up(),
