@@ -69,9 +69,8 @@ public interface ActiveNetwork {
     }
 
     /// Attaches several namespaces, or none: if one cannot be attached, those before it are detached again.
-    /// Faster than one by one: up to 32 links are made with one message to the kernel, by a thread of the
-    /// library's own, while others are planned and completed. 64 namespaces are open at a time, with three
-    /// descriptors each.
+    /// Faster than one by one: up to 64 links are made with one message to the kernel. That many namespaces
+    /// are open at a time, with three descriptors each.
     ///
     /// @param endpoints where and how
     /// @return the endpoints, in the same order

@@ -3,13 +3,9 @@ package io.ipvlan.internal.engine;
 import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanException;
 import io.ipvlan.Netns;
-import io.ipvlan.Operation;
 import io.ipvlan.internal.kernel.Kernel;
-import io.ipvlan.internal.observe.Timing;
 import io.ipvlan.internal.plan.NamespaceState;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,27 +14,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 
-/// Attaches many endpoints, a part of them at a time: the links of a part are made with one send, the rest
-/// follows one by one. While the kernel makes the links of one part, the part before it is completed and the
-/// one behind it planned, so two parts are [#underWay] at most. For one operation on one thread, but for that
-/// send.
+/// Attaches many endpoints: their links are made with one send, the rest follows one by one. For one
+/// operation on one thread.
 final class Batch {
-    /// How many namespaces of a part may be open, each with three descriptors.
-    private static final int AT_ONCE = 32;
+    /// How many namespaces are open at once; each takes three descriptors.
+    private static final int AT_ONCE = 64;
 
     private final Network network;
     private final Members members;
     private final Kernel kernel;
-    private final InFlight inFlight;
-    private final Deque<Part> underWay = new ArrayDeque<>();
-    private final Map<Netns, Target> targets = new HashMap<>();
     private final List<AttachedEndpoint> attached = new ArrayList<>();
 
-    Batch(Network network, Members members, Kernel kernel, InFlight inFlight) {
+    Batch(Network network, Members members, Kernel kernel) {
         this.network = network;
         this.members = members;
         this.kernel = kernel;
-        this.inFlight = inFlight;
     }
 
     /// What is attached so far.
@@ -50,55 +40,33 @@ final class Batch {
     void run(List<EndpointSpec> specs) {
         members.requireActive();
         try (Kernel.Namespace place = network.parent().place()) {
-            try {
-                for (int from = 0; from < specs.size(); from += AT_ONCE) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw new CancellationException("attaching to " + network + " was interrupted");
-                    }
-                    int end = Math.min(from + AT_ONCE, specs.size());
-                    begin(new Part(place), specs.subList(from, end), end - from < specs.size());
+            for (int from = 0; from < specs.size(); from += AT_ONCE) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("attaching to " + network + " was interrupted");
                 }
-                while (!underWay.isEmpty()) {
-                    completeFirst();
+                try (Targets targets = new Targets()) {
+                    new Part(place, targets).run(specs.subList(from, Math.min(from + AT_ONCE, specs.size())));
                 }
-            } catch (RuntimeException | Error e) {
-                underWay.descendingIterator().forEachRemaining(part -> part.rollBack(e));
-                throw e;
-            } finally {
-                underWay.forEach(Part::close);
             }
         }
     }
 
-    /// @param ofSeveral whether there is something to do while its links are made
-    private void begin(Part next, List<EndpointSpec> specs, boolean ofSeveral) {
-        underWay.add(next);
-        next.plan(specs);
-        if (ofSeveral) {
-            underWay.getFirst().awaitLinks(); // for which the socket is needed
-            next.beginLinks();
-        } else {
-            next.makeLinks();
+    /// The namespaces of a part, each opened once.
+    private final class Targets implements AutoCloseable {
+        private final Map<Netns, Target> open = new HashMap<>();
+
+        Target open(Netns netns) {
+            return open.computeIfAbsent(netns, where -> new Target(kernel.open(Optional.of(where))));
         }
-        if (underWay.size() > 1) {
-            completeFirst();
+
+        @Override
+        public void close() {
+            open.values().forEach(target -> target.namespace.close());
         }
     }
 
-    private Target open(Netns netns) {
-        return new Target(kernel.open(Optional.of(netns)));
-    }
-
-    private void completeFirst() {
-        underWay.getFirst().complete();
-        underWay.removeFirst().close();
-    }
-
-    /// A namespace, open while a part needs it.
     private static final class Target {
         final Kernel.Namespace namespace;
-        int users;
-
         private final Set<String> taken = new HashSet<>();
         private boolean asked;
 
@@ -116,7 +84,7 @@ final class Batch {
             return taken;
         }
 
-        /// Notes a name that a link has got, or is about to get.
+        /// Notes a name that a link of this part gets.
         void give(String name) {
             taken.add(name);
         }
@@ -124,67 +92,50 @@ final class Batch {
 
     private final class Part {
         private final Kernel.Namespace place;
-        private final Map<Netns, Target> used = new HashMap<>();
-        private final List<Kernel.NewChild> children = new ArrayList<>();
+        private final Targets targets;
         private final List<Attachment> begun = new ArrayList<>();
         private final Set<String> ids = new HashSet<>();
-        private Optional<InFlight.Started<List<Optional<IpvlanException>>>> links = Optional.empty();
 
-        Part(Kernel.Namespace place) {
+        Part(Kernel.Namespace place, Targets targets) {
             this.place = place;
+            this.targets = targets;
         }
 
-        void plan(List<EndpointSpec> specs) {
+        void run(List<EndpointSpec> specs) {
+            try {
+                List<Kernel.NewChild> children = begin(specs);
+                List<Optional<IpvlanException>> failures = place.createChildren(children);
+                for (int i = 0; i < failures.size(); i++) {
+                    begun.get(i).note(failures.get(i));
+                }
+                while (!begun.isEmpty()) {
+                    AttachedEndpoint endpoint = complete(begun.removeFirst());
+                    members.arrive(endpoint);
+                    ids.remove(endpoint.id());
+                    attached.add(endpoint);
+                }
+            } catch (RuntimeException | Error e) {
+                begun.reversed().forEach(attachment -> attachment.rollBack(e));
+                throw e;
+            } finally {
+                ids.forEach(members::free);
+            }
+        }
+
+        private List<Kernel.NewChild> begin(List<EndpointSpec> specs) {
             NamespaceState.Link parent = network.parent().require(place);
-            specs.forEach(spec -> open(spec.netns())); // which goes on while the first are planned
+            specs.forEach(spec -> targets.open(spec.netns())); // which goes on while the first are planned
+            List<Kernel.NewChild> children = new ArrayList<>();
             for (EndpointSpec spec : specs) {
                 String id = members.reserve(spec.id());
                 ids.add(id);
-                Target target = open(spec.netns());
+                Target target = targets.open(spec.netns());
                 Attachment attachment = new Attachment(network, spec, id, place, target.namespace, target.names());
                 target.give(attachment.interfaceName());
                 begun.add(attachment);
                 children.add(attachment.begin(parent));
             }
-        }
-
-        private Target open(Netns netns) {
-            return used.computeIfAbsent(netns, where -> {
-                Target target = targets.computeIfAbsent(where, Batch.this::open);
-                target.users++;
-                return target;
-            });
-        }
-
-        void makeLinks() {
-            note(place.createChildren(children));
-        }
-
-        void beginLinks() {
-            links = Optional.of(inFlight.start(() -> place.createChildren(children)));
-        }
-
-        /// Waits for the links, if they are being made.
-        void awaitLinks() {
-            Optional<InFlight.Started<List<Optional<IpvlanException>>>> started = links;
-            links = Optional.empty();
-            started.ifPresent(made -> note(Timing.timed(Operation.Phase.KERNEL, made::await)));
-        }
-
-        private void note(List<Optional<IpvlanException>> failures) {
-            for (int i = 0; i < failures.size(); i++) {
-                begun.get(i).note(failures.get(i));
-            }
-        }
-
-        void complete() {
-            awaitLinks();
-            while (!begun.isEmpty()) {
-                AttachedEndpoint endpoint = complete(begun.removeFirst());
-                members.arrive(endpoint);
-                ids.remove(endpoint.id());
-                attached.add(endpoint);
-            }
+            return children;
         }
 
         private static AttachedEndpoint complete(Attachment attachment) {
@@ -196,25 +147,6 @@ final class Batch {
                 attachment.rollBack(e);
                 throw e;
             }
-        }
-
-        void rollBack(Throwable failure) {
-            try {
-                awaitLinks();
-            } catch (RuntimeException | Error e) {
-                failure.addSuppressed(e);
-            }
-            begun.reversed().forEach(attachment -> attachment.rollBack(failure));
-        }
-
-        void close() {
-            ids.forEach(members::free);
-            used.forEach((netns, target) -> {
-                if (--target.users == 0) {
-                    targets.remove(netns);
-                    target.namespace.close();
-                }
-            });
         }
     }
 }

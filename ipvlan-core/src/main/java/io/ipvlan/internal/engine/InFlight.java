@@ -3,15 +3,13 @@ package io.ipvlan.internal.engine;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Does the same to many things, several at a time: what the kernel makes wait, such as deleting a link,
-/// waits together. Or one thing, while its caller does something else. On platform threads, because a call
-/// that waits in the kernel would hold up the carrier of a virtual one.
+/// waits together. On platform threads, because a call that waits in the kernel would hold up the carrier of
+/// a virtual one.
 final class InFlight {
     /// Deleting links that many at a time takes the kernel less than a tenth of the time for each; more
     /// threads gain no more.
@@ -39,44 +37,14 @@ final class InFlight {
         List<Thread> helpers = new ArrayList<>();
         try {
             for (int i = 1; i < Math.min(DEPTH, things.size()); i++) {
-                helpers.add(helper(work));
+                helpers.add(
+                        Thread.ofPlatform().daemon().name("ipvlan-in-flight").start(() -> gate.assist(work)));
             }
             work.run();
         } finally {
             helpers.forEach(InFlight::join);
         }
         return failures.first();
-    }
-
-    private Thread helper(Runnable work) {
-        return Thread.ofPlatform().daemon().name("ipvlan-in-flight").start(() -> gate.assist(work));
-    }
-
-    /// Starts something, whose outcome has to be waited for.
-    <T> Started<T> start(Supplier<T> work) {
-        return new Started<>(work);
-    }
-
-    /// What was started, for the thread that did.
-    final class Started<T> {
-        private final Failures failures = new Failures();
-        private final Thread helper;
-        private @Nullable T outcome;
-
-        private Started(Supplier<T> work) {
-            helper = helper(() -> failures.collect(() -> outcome = work.get()));
-        }
-
-        /// Waits for the end.
-        ///
-        /// @return what came of it, or what it failed with is thrown
-        T await() {
-            join(helper);
-            failures.first().ifPresent(failure -> {
-                throw failure;
-            });
-            return Objects.requireNonNull(outcome);
-        }
     }
 
     private static <T> Optional<T> next(Iterator<? extends T> left) {

@@ -534,7 +534,7 @@ class Network implements ActiveNetwork {
     @Override
     public List<Endpoint> attachAll(List<EndpointSpec> specs) {
         return engine.operate(Kind.ATTACH_ALL, name(), () -> {
-            Batch batch = new Batch(this, members, engine.kernel(), engine.inFlight());
+            Batch batch = new Batch(this, members, engine.kernel());
             try {
                 batch.run(specs);
                 return List.copyOf(batch.attached());

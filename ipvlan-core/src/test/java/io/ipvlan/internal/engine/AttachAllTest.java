@@ -15,8 +15,11 @@ import io.ipvlan.IpvlanException;
 import io.ipvlan.Netns;
 import io.ipvlan.internal.engine.Lifeline.Fault;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +72,28 @@ class AttachAllTest {
         assertEquals(2, network.attachAll(List.of(WEB, DATABASE)).size());
     }
 
-    /// Of three parts one may be complete, one half done and one planned when nothing works any more.
+    @Test
+    void whatCannotBeTakenBackStaysKnownAndIsSuppressed() {
+        ActiveNetwork network = bench.engine.create(DUMMY);
+        List<EndpointSpec> whole = many(64);
+        bench.lifeline.heal();
+        network.attachAll(whole);
+        int points = bench.lifeline.passed();
+        network.detachAll();
+        List<EndpointSpec> specs = new ArrayList<>(whole); // which are whole when the last is refused
+        specs.addAll(List.of(WEB, WEB));
+        bench.lifeline.failFrom(points + 5, Fault.REFUSED); // open, look at the parent, enter, remember
+
+        ConflictException refused = assertThrows(ConflictException.class, () -> network.attachAll(specs));
+
+        assertEquals(2, refused.getSuppressed().length, "the record of the last, and those that could not leave");
+        assertEquals(64, network.endpoints().size());
+        bench.lifeline.heal();
+        network.detachAll();
+        assertEquals(List.of(), bench.kernel.children());
+    }
+
+    /// Of two parts one may be complete, and one half done, when nothing works any more.
     @Test
     void whatCannotBeTakenBackIsKnownToTheNextEngine() {
         bench.engine.create(DUMMY);
@@ -100,18 +124,20 @@ class AttachAllTest {
     }
 
     @Test
-    void aNameThatIsTakenInAPartUnderWayIsNotTakenAgain() {
+    void severalInOneNamespaceGetNamesOfTheirOwn() {
         ActiveNetwork network = bench.engine.create(DUMMY);
         List<EndpointSpec> specs = IntStream.range(0, 100)
                 .mapToObj(i -> EndpointSpec.in(BLUE).withoutDefaultRoute())
                 .toList();
         bench.lifeline.heal();
 
-        List<String> names = network.attachAll(specs).stream()
+        Set<String> names = network.attachAll(specs).stream()
                 .map(endpoint -> endpoint.info().interfaceName())
-                .toList();
-        assertEquals(IntStream.range(0, 100).mapToObj(i -> "eth" + i).toList(), names);
-        assertTrue(bench.lifeline.passed() < 100 * 7 + 20, "none had to be begun anew: " + bench.lifeline.passed());
+                .collect(Collectors.toSet());
+        assertEquals(IntStream.range(0, 100).mapToObj(i -> "eth" + i).collect(Collectors.toSet()), names);
+        assertTrue(
+                bench.lifeline.passed() < 100 * 7 + 20,
+                "no more than the first of a part had to be begun anew: " + bench.lifeline.passed());
     }
 
     @Test
