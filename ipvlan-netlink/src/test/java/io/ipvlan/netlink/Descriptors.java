@@ -2,6 +2,7 @@ package io.ipvlan.netlink;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +17,21 @@ public final class Descriptors {
         List<String> targets = new ArrayList<>();
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             for (Path link : (Iterable<Path>) links::iterator) {
-                if (Files.isSymbolicLink(link)) { // not so the one this very listing has just closed
-                    String target = Files.readSymbolicLink(link).toString();
-                    if (!target.endsWith(".jar") && !target.endsWith("/fd")) {
-                        targets.add(target);
-                    }
+                String target = target(link);
+                if (!target.isEmpty() && !target.endsWith(".jar") && !target.endsWith("/fd")) {
+                    targets.add(target);
                 }
             }
         }
         return targets.stream().sorted().toList();
+    }
+
+    /// @return empty if it was closed meanwhile, as that of this very listing is, and those the JVM needs for a moment
+    private static String target(Path link) throws IOException {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (NoSuchFileException e) {
+            return "";
+        }
     }
 }
