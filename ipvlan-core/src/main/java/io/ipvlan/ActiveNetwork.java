@@ -78,6 +78,7 @@ public interface ActiveNetwork {
     /// @throws IpvlanException as [#attach(EndpointSpec)]; what could not be detached again is suppressed in
     ///     it
     /// @throws java.io.UncheckedIOException as [#attach(EndpointSpec)]
+    /// @throws IllegalArgumentException as [#attach(EndpointSpec)]
     /// @throws IllegalStateException as [#attach(EndpointSpec)]
     List<Endpoint> attachAll(List<EndpointSpec> endpoints);
 

@@ -115,7 +115,8 @@ public interface Ipvlan extends AutoCloseable {
     /// @return the network
     /// @throws ConflictException if a network of that name has another description; also as [#create]
     /// @throws IpvlanException as [#create]
-    /// @throws IllegalStateException if the engine is closed
+    /// @throws IllegalArgumentException as [#create]
+    /// @throws IllegalStateException if the engine is closed, or the thread interrupted while it waits
     ActiveNetwork ensure(IpvlanNetwork network);
 
     /// Creates a network that goes when its handle is closed.

@@ -48,23 +48,21 @@ class LeastPrivilegeIT {
         assertTrue(said.contains("attached 10.1.0.1/24 and detached"), said);
     }
 
+    /// @param capabilities as setpriv(1) has them
+    private static List<String> with(String capabilities) {
+        return List.of("setpriv", "--inh-caps=" + capabilities, "--bounding-set=" + capabilities);
+    }
+
     @Test
     void twoCapabilitiesAreEnough() {
-        String said = run(
-                List.of(
-                        "setpriv",
-                        "--inh-caps=-all,+net_admin,+sys_admin",
-                        "--bounding-set=-all,+net_admin,+sys_admin"),
-                program(Rootless.class));
+        String said = run(with("-all,+net_admin,+sys_admin"), program(Rootless.class));
         assertTrue(said.contains("attached 10.1.0.1/24 and detached"), said);
     }
 
     /// Where it is already it need not enter, although the kernel insists on the capability there, too.
     @Test
     void oneCapabilityIsEnoughAtHome() {
-        String said = run(
-                List.of("setpriv", "--inh-caps=-all,+net_admin", "--bounding-set=-all,+net_admin"),
-                program(AtHome.class));
+        String said = run(with("-all,+net_admin"), program(AtHome.class));
         assertTrue(said.contains("dual is told [network: its parent"), said);
         assertTrue(said.contains("single is told [network: its parent"), said);
     }
@@ -72,9 +70,7 @@ class LeastPrivilegeIT {
     /// The container's namespace is not heard of then.
     @Test
     void changesThatAreNotHeardOfAreToldLate() {
-        String said = run(
-                List.of("setpriv", "--inh-caps=-net_broadcast", "--bounding-set=-net_broadcast"),
-                program(HardOfHearing.class));
+        String said = run(with("-net_broadcast"), program(HardOfHearing.class));
         assertTrue(said.contains("is told [endpoint 'a': address 10.1.0.1/24 of 'eth0' is gone"), said);
         assertTrue(said.contains("is told [endpoint 'a': link 'eth0' is gone"), said);
     }

@@ -10,8 +10,9 @@ import java.util.random.RandomGenerator;
 ///
 /// @param strategy which free address is handed out
 /// @param coolDown how long a released address is kept from others, to the millisecond; zero for not at all
-/// @param clock what time it is, from the year 1970 to 2261; read to the millisecond. A clock that is set back
-///     lengthens what is running. Of one that shows a time that cannot be counted, every call that needs it
+/// @param clock what time it is, from the year 1970 to 2261; read to the millisecond. A clock that is set back,
+///     also before 1970, lengthens what is running. Of one that shows a time that cannot be counted, every call that
+/// needs it
 ///     throws [IllegalStateException], and changes nothing
 /// @param random where random addresses come from; used by one thread at a time, if no other pool has it
 public record PoolOptions(Strategy strategy, Duration coolDown, InstantSource clock, RandomGenerator random) {

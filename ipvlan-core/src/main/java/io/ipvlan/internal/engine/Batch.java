@@ -65,6 +65,7 @@ final class Batch {
         }
     }
 
+    /// A namespace of a part, and the names that are not free there.
     private static final class Target {
         final Kernel.Namespace namespace;
         private final Set<String> taken = new HashSet<>();

@@ -229,10 +229,8 @@ final class Restoration {
         /// link may have been renamed, and another have got its name.
         Optional<ParentLink> find(ParentLink known, boolean restarted) {
             boolean counted = !restarted && id.matches(known.namespace());
-            return Optional.of(known.index())
-                    .filter(_ -> counted)
-                    .flatMap(state::link)
-                    .or(() -> state.link(known.name()))
+            Optional<NamespaceState.Link> byIndex = counted ? state.link(known.index()) : Optional.empty();
+            return byIndex.or(() -> state.link(known.name()))
                     .map(link -> new ParentLink(known.netns(), id, known.name(), link.index(), link.owned()));
         }
     }

@@ -5,7 +5,6 @@ import io.ipvlan.Netns;
 import io.ipvlan.Route;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
-import io.ipvlan.netlink.Errno;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
 public final class InMemoryKernel implements Kernel {
     static final KernelError EEXIST = new KernelError(17, "EEXIST", "");
     static final KernelError ENODEV = new KernelError(19, "ENODEV", "");
-    static final KernelError EMLINK = new KernelError(31, new Errno(31).name(), "");
+    static final KernelError EMLINK = new KernelError(31, "EMLINK", "");
 
     private static final IpCidr ETH0_ADDRESS = IpCidr.parse("192.168.1.250/24");
     private static final IpPrefix EVERYTHING = IpPrefix.parse("0.0.0.0/0");

@@ -25,8 +25,8 @@ final class NetlinkChanges implements Kernel.Changes {
 
     private final NetlinkNamespace home;
     private final ChangeWatch watch;
-    private long doubtAt = System.nanoTime() + DOUBT.toNanos();
     private final Map<Integer, NamespaceId> followed = new HashMap<>();
+    private long doubtAt = System.nanoTime() + DOUBT.toNanos();
 
     NetlinkChanges(NetlinkNamespace home) throws NetlinkException {
         this.home = home;

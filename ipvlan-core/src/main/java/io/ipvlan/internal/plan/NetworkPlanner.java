@@ -94,15 +94,11 @@ public final class NetworkPlanner {
     ///
     /// @param netns the namespace it is in
     public List<Step> finish(NamespaceState.Link parent, Optional<Netns> netns) {
-        if (!parent.owned() || !parent.alias().isEmpty()) {
-            return List.of();
+        List<Step> steps = new ArrayList<>(ParentPlanner.missingAlias(parent, network.name(), netns));
+        boolean small = parent.kind().equals("dummy") && network.mtu().orElse(0) > parent.mtu();
+        if (!steps.isEmpty() && small) {
+            steps.addFirst(mtu(parent.name(), parent.index(), netns));
         }
-        List<Step> steps = new ArrayList<>();
-        if (parent.kind().equals("dummy") && network.mtu().orElse(0) > parent.mtu()) {
-            steps.add(mtu(parent.name(), parent.index(), netns));
-        }
-        steps.add(
-                new Step.SetAlias(parent.name(), parent.index(), Marks.alias(network.name(), Optional.empty()), netns));
         return steps;
     }
 

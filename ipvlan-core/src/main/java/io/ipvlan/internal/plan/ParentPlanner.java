@@ -80,10 +80,7 @@ final class ParentPlanner {
     /// What is not ours is used as it is, what is ours works, and says so: a VLAN link is not up on one that is
     /// down, and has no alias if who made it was interrupted.
     private List<Step> bringUp(NamespaceState.Link link) {
-        List<Step> steps = new ArrayList<>();
-        if (link.owned() && link.alias().isEmpty()) {
-            steps.add(alias(link.name(), link.index()));
-        }
+        List<Step> steps = new ArrayList<>(missingAlias(link, network, netns));
         if (!link.owned() || link.up()) {
             return steps;
         }
@@ -104,7 +101,18 @@ final class ParentPlanner {
     }
 
     private Step alias(String name, int index) {
+        return alias(name, index, network, netns);
+    }
+
+    private static Step alias(String name, int index, String network, Optional<Netns> netns) {
         return new Step.SetAlias(name, index, Marks.alias(network, Optional.empty()), netns);
+    }
+
+    /// The alias of a link of the library's own that has none, because who made it was interrupted.
+    static List<Step> missingAlias(NamespaceState.Link link, String network, Optional<Netns> netns) {
+        return link.owned() && link.alias().isEmpty()
+                ? List.of(alias(link.name(), link.index(), network, netns))
+                : List.of();
     }
 
     private void requireFree(String name, String what) {

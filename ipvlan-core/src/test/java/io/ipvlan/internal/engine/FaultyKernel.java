@@ -134,6 +134,10 @@ final class FaultyKernel implements Kernel {
         hidden.add(netns);
     }
 
+    void show(Netns netns) {
+        hidden.remove(netns);
+    }
+
     private void requireSeen(Netns netns) {
         if (hidden.contains(netns)) {
             throw new PermissionException(

@@ -250,6 +250,27 @@ class RestartTest {
         assertEquals(Set.of("lan", "lan/web"), bench.remembered().keySet());
     }
 
+    @Test
+    void aParentThatCouldNotBeLookedAtIsClaimedWhenItIsUsedAgain() {
+        String parent = bench.engine
+                .create(DUMMY.toBuilder().parent(Parent.dummy().in(GREEN)).build())
+                .inspect()
+                .parent();
+        bench.kernel.hide(GREEN);
+        bench.reopen();
+        bench.kernel.show(GREEN);
+        bench.network("dummy").attach(WEB);
+
+        ConflictException refused = assertThrows(
+                ConflictException.class,
+                () -> bench.engine.create(IpvlanNetwork.builder("other")
+                        .l3()
+                        .parent(Parent.link(parent).in(GREEN))
+                        .subnet("10.1.214.0/24")
+                        .build()));
+        assertTrue(refused.reason().contains("overlaps one of network 'dummy'"), refused::reason);
+    }
+
     /// The store took the beginning of a deletion, and nothing after it.
     @Test
     void aNetworkWhoseDeletionFailedAndThatLivesOnIsNotDeletedLater() {

@@ -99,6 +99,12 @@ abstract class KernelContract {
                     namespace);
         }
 
+        /// Up, as `eth0`, with 10.7.0.2/24 and 2001:db8:7::2/64.
+        void createDualStack(int index) {
+            create("eth0", index);
+            configure(up("eth0", index), address(index, "10.7.0.2/24"), address(index, "2001:db8:7::2/64"));
+        }
+
         boolean has(int index) {
             return namespace.link(index).isPresent();
         }
@@ -438,11 +444,7 @@ abstract class KernelContract {
     @Test
     void aGatewayIsLookedForOnTheLinkOnly() {
         try (Place place = new Place()) {
-            place.create("eth0", 77_020);
-            place.configure(
-                    place.up("eth0", 77_020),
-                    place.address(77_020, "10.7.0.2/24"),
-                    place.address(77_020, "2001:db8:7::2/64"));
+            place.createDualStack(77_020);
             Route ipv4 = Route.to("10.50.0.0/16");
             Route ipv6 = Route.to("2001:db8:50::/48");
             assertEquals("ENETUNREACH", refusesRoute(place, 77_020, ipv4.via("10.99.0.1")));
@@ -500,11 +502,7 @@ abstract class KernelContract {
     @Test
     void theSourceOfARouteIsAnAddressOfTheNamespace() {
         try (Place place = new Place()) {
-            place.create("eth0", 77_022);
-            place.configure(
-                    place.up("eth0", 77_022),
-                    place.address(77_022, "10.7.0.2/24"),
-                    place.address(77_022, "2001:db8:7::2/64"));
+            place.createDualStack(77_022);
             Route ipv4 = Route.to("10.50.0.0/16");
             Route ipv6 = Route.to("2001:db8:50::/48");
             assertEquals("EINVAL", refusesRoute(place, 77_022, ipv4.source(IpAddress.parse("10.7.0.3"))));

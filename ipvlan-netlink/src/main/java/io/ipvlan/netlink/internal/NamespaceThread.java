@@ -2,7 +2,6 @@ package io.ipvlan.netlink.internal;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -240,15 +239,10 @@ public final class NamespaceThread {
             MemorySegment other = arena.allocate(Uapi.STATX_SIZE, 8);
             return Libc.statx(here, Uapi.STATX_INO, one, errno) == 0
                     && Libc.statx(namespace, Uapi.STATX_INO, other, errno) == 0
-                    && isSame(one, other, Uapi.STATX_OFFSET_INO)
-                    && isSame(one, other, Uapi.STATX_OFFSET_DEV_MAJOR); // and the minor, behind it
+                    && Inode.of(one).equals(Inode.of(other));
         } finally {
             Libc.close(here, errno);
         }
-    }
-
-    private static boolean isSame(MemorySegment one, MemorySegment other, int offset) {
-        return one.get(ValueLayout.JAVA_LONG, offset) == other.get(ValueLayout.JAVA_LONG, offset);
     }
 
     /// The next job; null when there has been none for a while, and none can come any more.

@@ -2,12 +2,11 @@ package io.ipvlan.netlink.netns;
 
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.internal.Inode;
 import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /// An open file that was seen to be a network namespace.
 ///
@@ -58,8 +57,8 @@ record NamespaceFile(int descriptor, NetNamespace.Id id) {
         }
     }
 
-    /// With one piece of memory, no words but for a refusal, and a buffer in place of a segment to read from:
-    /// all that a program which has just begun would notice.
+    /// With one piece of memory, and no words but for a refusal: all that a program which has just begun would
+    /// notice.
     private static NetNamespace.Id identify(int descriptor, String request, Arena arena, MemorySegment errno)
             throws NetlinkException.Refused {
         int type = Libc.ioctl(descriptor, Uapi.NS_GET_NSTYPE, errno);
@@ -71,10 +70,8 @@ record NamespaceFile(int descriptor, NetNamespace.Id id) {
         if (answer < 0) {
             throw doubtful(new Errno(-answer), request);
         }
-        ByteBuffer bytes = status.asByteBuffer().order(ByteOrder.nativeOrder());
-        long major = bytes.getInt(Uapi.STATX_OFFSET_DEV_MAJOR);
-        long minor = Integer.toUnsignedLong(bytes.getInt(Uapi.STATX_OFFSET_DEV_MINOR));
-        return new NetNamespace.Id(major << 32 | minor, bytes.getLong(Uapi.STATX_OFFSET_INO));
+        Inode inode = Inode.of(status);
+        return new NetNamespace.Id(inode.device(), inode.number());
     }
 
     private static NetlinkException.Refused doubtful(Errno errno, String request) {
