@@ -12,7 +12,7 @@ import java.util.Optional;
 /// Takes an address and writes that down, one after the other, in a store below `TMPDIR`: with the operating
 /// system, or on the disk.
 final class PoolPersistence {
-    private static final int REHEARSED = 20_000;
+    private static final int REHEARSED = 50_000; // all is compiled in full then
     private static final int REHEARSED_ON_DISK = 200;
 
     private final String workload;

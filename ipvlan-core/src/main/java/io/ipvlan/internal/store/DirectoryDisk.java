@@ -136,8 +136,14 @@ final class DirectoryDisk implements Disk {
     }
 
     private static final class OpenFile implements Handle {
+        private static final long UNKNOWN = -1;
+
         private Path path;
         private final RandomAccessFile file;
+
+        /// Where the file stands, so that writes one behind the other need not say where; negative if that is
+        /// unknown.
+        private long at = UNKNOWN;
 
         /// For [#force] alone. `FileDescriptor.sync` would also wait for the times of the file, which takes
         /// several times as long. Opened again after an interrupt has closed it.
@@ -161,6 +167,7 @@ final class DirectoryDisk implements Disk {
         @Override
         public byte[] read(int length) throws IOException {
             byte[] bytes = new byte[(int) Math.min(length, size())];
+            at = UNKNOWN;
             file.seek(0);
             file.readFully(bytes);
             return bytes;
@@ -168,8 +175,12 @@ final class DirectoryDisk implements Disk {
 
         @Override
         public void write(long position, byte[] bytes) throws IOException {
-            file.seek(position);
+            if (position != at) {
+                file.seek(position);
+            }
+            at = UNKNOWN; // after a write that fails
             file.write(bytes);
+            at = position + bytes.length;
         }
 
         @Override

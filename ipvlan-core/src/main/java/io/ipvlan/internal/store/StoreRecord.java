@@ -5,7 +5,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// What a record of the journal says: a key got a text, or lost it. As bytes: a byte that says which, two
 /// with the length of the key, the key, the text.
@@ -19,14 +18,22 @@ record StoreRecord(String key, Optional<String> text) {
 
     private static final int LONGEST_KEY = 300;
     private static final int BEFORE_KEY = 1 + Short.BYTES;
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._/-]{1," + LONGEST_KEY + "}");
 
     static String requireKey(String key) {
-        if (!KEY.matcher(key).matches()) {
+        if (!isKey(key)) {
             throw new IllegalArgumentException("'" + key + "' is no key of a network store: 1 to " + LONGEST_KEY
                     + " letters, digits and any of . _ - /");
         }
         return key;
+    }
+
+    private static boolean isKey(String key) {
+        boolean fits = !key.isEmpty() && key.length() <= LONGEST_KEY;
+        for (int at = 0; fits && at < key.length(); at++) {
+            char c = key.charAt(at);
+            fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9') || c == '_';
+        }
+        return fits;
     }
 
     /// @param key what the text is of
