@@ -156,6 +156,11 @@ public final class Libc {
         return (int) call(Native.OPENAT, errno, directory, text.address(), flags, 0, 0, 0);
     }
 
+    // int openat(int directory, const char *path, int flags), without so many bytes of the path
+    public static int openat(int directory, MemorySegment path, long without, int flags, MemorySegment errno) {
+        return (int) call(Native.OPENAT, errno, directory, path.address() + without, flags, 0, 0, 0);
+    }
+
     // int close(int fd)
     /// Without an answer: Linux closes the descriptor whatever it says.
     public static void close(int fd) {
@@ -241,6 +246,21 @@ public final class Libc {
     // ssize_t write(int fd, const void *buffer, size_t length)
     public static int write(int fd, MemorySegment buffer, long length, MemorySegment errno) {
         return (int) call(Native.WRITE, errno, fd, buffer.address(), length, 0, 0, 0);
+    }
+
+    // int fsopen(const char *type, unsigned flags); this and the next two by number: in glibc since 2.36
+    public static int fsopen(MemorySegment type, int flags, MemorySegment errno) {
+        return (int) call(Native.SYSCALL, errno, Uapi.SYS_FSOPEN, type.address(), flags, 0, 0, 0);
+    }
+
+    // int fsconfig(int fd, unsigned command, const char *key, const void *value, int auxiliary), to create
+    public static int fsconfigCreate(int fd, MemorySegment errno) {
+        return (int) call(Native.SYSCALL, errno, Uapi.SYS_FSCONFIG, fd, Uapi.FSCONFIG_CMD_CREATE, 0, 0, 0);
+    }
+
+    // int fsmount(int fd, unsigned flags, unsigned attributes)
+    public static int fsmount(int fd, int flags, int attributes, MemorySegment errno) {
+        return (int) call(Native.SYSCALL, errno, Uapi.SYS_FSMOUNT, fd, flags, attributes, 0, 0);
     }
 
     // int pidfd_open(pid_t pid, unsigned flags); by number, because glibc has a function for it only since 2.36

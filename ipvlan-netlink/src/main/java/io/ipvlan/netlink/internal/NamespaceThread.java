@@ -39,9 +39,10 @@ public final class NamespaceThread {
     public interface Visit {
         /// Does it, on the thread that is inside. Throws nothing, and wakes nobody but by a monitor.
         ///
+        /// @param proc what is below `/proc/sys/net` is opened by
         /// @param errno where system calls put their errno
         /// @return a value, or -errno
-        int run(MemorySegment errno);
+        int run(ProcInstance proc, MemorySegment errno);
 
         /// Tidies up, at home again and when the caller has been answered already: what takes the kernel a
         /// while holds up nobody. Like [#run].
@@ -88,7 +89,7 @@ public final class NamespaceThread {
     ///
     /// @return a descriptor that keeps it alive, or -errno
     public static int createNamespace() {
-        return visit(NO_TARGET, errno -> openOwn(errno));
+        return visit(NO_TARGET, (_, errno) -> openOwn(errno));
     }
 
     private static int openOwn(MemorySegment errno) {
@@ -174,10 +175,12 @@ public final class NamespaceThread {
                 answerToOthers = home;
                 return;
             }
+            ProcInstance proc = new ProcInstance(arena);
             boolean atHome = true;
             for (Job job = next(); job != null; job = atHome ? next() : null) {
-                atHome = perform(job, home, errno);
+                atHome = perform(job, home, proc, errno);
             }
+            proc.close();
             Libc.close(home, errno);
         } finally {
             end(answerToOthers);
@@ -203,20 +206,21 @@ public final class NamespaceThread {
     /// Enters, does the work, leaves, answers.
     ///
     /// @return whether this thread is at home again
-    private static boolean perform(Job job, int home, MemorySegment errno) {
+    private static boolean perform(Job job, int home, ProcInstance proc, MemorySegment errno) {
         int result = -Uapi.ENOMEM;
         boolean atHome = false;
         try {
             result = job.target == NO_TARGET ? Libc.unshare(Uapi.CLONE_NEWNET, errno) : enter(job.target, errno);
             atHome = result != 0;
             if (result >= 0) {
-                result = job.visit.run(errno);
+                result = job.visit.run(proc, errno);
                 atHome = atHome || Libc.setns(home, Uapi.CLONE_NEWNET, errno) == 0;
             }
         } finally {
             job.answer(result); // whatever happens to this thread
         }
         job.visit.tidy();
+        proc.tidy();
         return atHome;
     }
 

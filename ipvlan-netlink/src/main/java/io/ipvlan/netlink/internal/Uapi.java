@@ -24,6 +24,17 @@ public final class Uapi {
     public static final int MNT_DETACH = 0x2;
     public static final int UMOUNT_NOFOLLOW = 0x8;
 
+    // asm-generic/unistd.h, linux/mount.h: for an instance of proc
+    public static final long SYS_FSOPEN = 430;
+    public static final long SYS_FSCONFIG = 431;
+    public static final long SYS_FSMOUNT = 432;
+    public static final int FSOPEN_CLOEXEC = 0x1;
+    public static final int FSCONFIG_CMD_CREATE = 6;
+    public static final int FSMOUNT_CLOEXEC = 0x1;
+    public static final int MOUNT_ATTR_NOSUID = 0x2;
+    public static final int MOUNT_ATTR_NODEV = 0x4;
+    public static final int MOUNT_ATTR_NOEXEC = 0x8;
+
     // asm-generic/unistd.h, linux/pidfd.h; errors the library itself looks at below io.ipvlan.netlink.Errno
     public static final long SYS_PIDFD_SEND_SIGNAL = 424;
     public static final long SYS_PIDFD_OPEN = 434;

@@ -1,6 +1,7 @@
 package io.ipvlan.netlink.netns;
 
 import io.ipvlan.netlink.internal.Libc;
+import io.ipvlan.netlink.internal.ProcInstance;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -34,9 +35,9 @@ final class SettingsGroup {
 
     /// Opens it, on a thread that is inside. If that fails it stays closed, and its settings are reached as
     /// all others are, which tells why.
-    void open(MemorySegment errno) {
+    void open(ProcInstance proc, MemorySegment errno) {
         if (directory.get() == NONE) {
-            int opened = Libc.open(nativePath, Uapi.O_PATH | Uapi.O_CLOEXEC, 0, errno);
+            int opened = proc.open(nativePath, Uapi.O_PATH | Uapi.O_CLOEXEC, errno);
             if (opened >= 0 && !directory.compareAndSet(NONE, opened)) {
                 Libc.close(opened);
             }

@@ -4,6 +4,7 @@ import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkSocket;
 import io.ipvlan.netlink.internal.Libc;
 import io.ipvlan.netlink.internal.NamespaceThread;
+import io.ipvlan.netlink.internal.ProcInstance;
 import io.ipvlan.netlink.internal.Uapi;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +33,9 @@ public final class SocketOpening implements AutoCloseable {
         boolean begun = false;
         try {
             SocketOpening opening = new SocketOpening(
-                    namespace, NamespaceThread.begin(acquired, errno -> open(protocol, group, errno)), words);
+                    namespace,
+                    NamespaceThread.begin(acquired, (proc, errno) -> open(protocol, group, proc, errno)),
+                    words);
             begun = true;
             return opening;
         } finally {
@@ -42,10 +45,10 @@ public final class SocketOpening implements AutoCloseable {
         }
     }
 
-    private static int open(int protocol, @Nullable SettingsGroup group, MemorySegment errno) {
+    private static int open(int protocol, @Nullable SettingsGroup group, ProcInstance proc, MemorySegment errno) {
         int socket = Libc.socket(Uapi.AF_NETLINK, Uapi.SOCK_RAW | Uapi.SOCK_CLOEXEC, protocol, errno);
         if (group != null && socket >= 0) {
-            group.open(errno);
+            group.open(proc, errno);
         }
         return socket;
     }

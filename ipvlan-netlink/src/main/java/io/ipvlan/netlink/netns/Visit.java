@@ -2,6 +2,7 @@ package io.ipvlan.netlink.netns;
 
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.internal.NamespaceThread;
+import io.ipvlan.netlink.internal.ProcInstance;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class Visit<T> implements NamespaceThread.Visit {
     }
 
     @Override
-    public int run(MemorySegment errno) {
+    public int run(ProcInstance proc, MemorySegment errno) {
         try {
             result = task.call();
         } catch (Throwable e) { // passed on to the caller, whatever it is

@@ -55,11 +55,11 @@ class NoWayBackIT {
 
         public static void main(String[] arguments) throws Exception {
             int target = NamespaceThread.createNamespace();
-            NamespaceThread.Pending first = NamespaceThread.begin(target, _ -> {
+            NamespaceThread.Pending first = NamespaceThread.begin(target, (_, _) -> {
                 awaitQuietly(BEGUN);
                 return 0;
             });
-            NamespaceThread.Pending second = NamespaceThread.begin(target, _ -> 0);
+            NamespaceThread.Pending second = NamespaceThread.begin(target, (_, _) -> 0);
             BEGUN.countDown();
             first.await();
             boolean answered = second.giveUp() < 0 && second.await() < 0;

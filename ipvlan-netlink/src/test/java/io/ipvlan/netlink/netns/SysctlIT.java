@@ -10,6 +10,7 @@ import io.ipvlan.netlink.Descriptors;
 import io.ipvlan.netlink.Errno;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.NetlinkSocket;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -82,16 +83,17 @@ class SysctlIT {
     @Test
     void aGroupIsHeldByOneDescriptorThatGoesWithTheHandle() throws Exception {
         try (NetNamespace first = NetNamespace.create()) {
+            first.holdSettings("net.ipv4.neigh");
             first.openSocket(NetlinkSocket.ROUTE).close(); // the thread inside has its own descriptors by now
             List<String> before = Descriptors.open();
             NetNamespace target = NetNamespace.ofDescriptor(first.descriptor());
             target.holdSettings("net.ipv6.conf");
             assertThrows(IllegalStateException.class, () -> target.holdSettings("net.ipv4.conf"));
-            assertFalse(Descriptors.open().contains("/proc/sys/net/ipv6/conf"));
+            assertFalse(Descriptors.open().stream().anyMatch(SysctlIT::isGroup));
             target.openSocket(NetlinkSocket.ROUTE).close();
             target.openSocket(NetlinkSocket.ROUTE).close();
             assertEquals(before.size() + 2, Descriptors.open().size());
-            assertTrue(Descriptors.open().contains("/proc/sys/net/ipv6/conf"));
+            assertTrue(Descriptors.open().stream().anyMatch(SysctlIT::isGroup));
             target.hold();
             target.close();
             assertEquals(before.size() + 2, Descriptors.open().size());
@@ -99,6 +101,57 @@ class SysctlIT {
             target.release();
             assertEquals(before, Descriptors.open());
             assertThrows(IllegalStateException.class, () -> target.holdSettings("net.ipv4.conf"));
+        }
+    }
+
+    /// Seen from the root of whichever instance of proc it was opened in.
+    private static boolean isGroup(String descriptor) {
+        return descriptor.endsWith("/sys/net/ipv6/conf");
+    }
+
+    private static long instances() throws IOException {
+        return Descriptors.open().stream().filter("/"::equals).count();
+    }
+
+    /// Sets something in a group that is held, in as many namespaces as are opened in several instances.
+    private static void setInMany() throws NetlinkException.Refused {
+        for (int number = 0; number < 150; number++) {
+            try (NetNamespace target = NetNamespace.create()) {
+                target.holdSettings("net.ipv6.conf");
+                target.openSocket(NetlinkSocket.ROUTE).close();
+                target.sysctl("net.ipv6.conf.lo.mtu", String.valueOf(1_280 + number));
+                assertEquals("" + (1_280 + number), target.sysctl("net.ipv6.conf.lo.mtu"));
+            }
+        }
+    }
+
+    @Test
+    void groupsAreOpenedInInstancesOfProcThatNobodySeesAndOneAtATime() throws Exception {
+        String mounts = Command.run("cat", "/proc/self/mountinfo");
+        try (NetNamespace one = NetNamespace.create()) {
+            setInMany();
+            assertTrue(instances() <= 1, () -> "instances of proc");
+            one.holdSettings("net.ipv6.conf");
+            one.openSocket(NetlinkSocket.ROUTE).close();
+            assertEquals(1, instances());
+            setInMany(); // its instance has given way to others meanwhile
+            one.sysctl("net.ipv6.conf.lo.mtu", "1300");
+            assertEquals("1300", seen(one, "net/ipv6/conf/lo/mtu"));
+        }
+        assertEquals(mounts, Command.run("cat", "/proc/self/mountinfo"));
+    }
+
+    @Test
+    void settingsThatAreReadOnlyForThisProgramAreNotWrittenInAnInstanceOfItsOwn() throws Exception {
+        Command.run("sh", "-ec", "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys");
+        try (NetNamespace target = NetNamespace.create()) {
+            // An instance of before may be in use: it gives way after a while.
+            assertRefused(new Errno(30), "read-only", SysctlIT::setInMany);
+            target.holdSettings("net.ipv6.conf");
+            target.openSocket(NetlinkSocket.ROUTE).close();
+            assertRefused(new Errno(30), "read-only", () -> target.sysctl("net.ipv6.conf.lo.mtu", "1300"));
+        } finally {
+            Command.run("umount", "/proc/sys");
         }
     }
 
