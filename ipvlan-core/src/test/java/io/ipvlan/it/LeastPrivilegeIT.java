@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +85,7 @@ class LeastPrivilegeIT {
             for (Path one : all.toList()) {
                 if (Files.isSymbolicLink(one)) {
                     String what = Files.readSymbolicLink(one).toString();
-                    if (what.matches("(socket|net|anon_inode):.*")) {
+                    if (what.matches("(socket|net|anon_inode):.*|/|/sys/net/.*")) {
                         open.put(one.getFileName() + " " + what, flags(one.getFileName()));
                     }
                 }
@@ -107,6 +109,7 @@ class LeastPrivilegeIT {
         try (Lab lab = new Lab()) {
             Machine a = lab.machine();
             Map<String, Integer> before = descriptors();
+            before.keySet().removeIf(descriptor -> descriptor.endsWith(" /"));
             try (Ipvlan ipvlan =
                     Ipvlan.builder().store(NetworkStore.directory(directory)).open()) {
                 ActiveNetwork network = ipvlan.create(IpvlanNetwork.builder("cloexec")
@@ -115,8 +118,10 @@ class LeastPrivilegeIT {
                         .build());
                 try (DriftWatch _ = ipvlan.watch((_, _) -> {})) {
                     network.attach(EndpointSpec.in(a.netns()));
-                    network.attach(EndpointSpec.in(a.netns()).withoutDefaultRoute())
-                            .detach();
+                    for (int i = 0; i < 10; i++) { // so many that an instance of proc is made
+                        network.attach(EndpointSpec.in(a.netns()).withoutDefaultRoute())
+                                .detach();
+                    }
                     Map<String, Integer> now = descriptors();
                     now.keySet().removeAll(before.keySet());
                     assertTrue(now.size() > 3, now::toString);
@@ -126,7 +131,9 @@ class LeastPrivilegeIT {
                 network.detachAll();
                 network.delete();
             }
-            assertEquals(before.keySet(), descriptors().keySet(), "and none is left open");
+            Set<String> left = new TreeSet<>(descriptors().keySet());
+            left.removeIf(descriptor -> descriptor.endsWith(" /")); // that instance stays while many are attached
+            assertEquals(before.keySet(), left, "and none is left open");
         }
     }
 }

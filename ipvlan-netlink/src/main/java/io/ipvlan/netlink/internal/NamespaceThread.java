@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The only thread that enters network namespaces for the library itself. A thread's namespace is inherited
 /// by every thread it starts, so entering one on a caller's thread, or on a carrier of virtual threads, would
-/// carry strangers into it. This thread runs no code of callers and starts no thread; between entering and
-/// leaving it makes a few system calls. If it cannot leave (a process that is root in a user namespace only
+/// carry strangers into it. This thread runs no code of callers and starts no thread while it is inside;
+/// between entering and leaving it makes a few system calls. If it cannot leave (a process that is root in a user
+/// namespace only
 /// may enter what it made, and not return) it answers, ends, and with it the harm.
 ///
 /// **It answers through monitors only**, also where it is stuck inside. To wake a virtual thread by `unpark`,
@@ -170,18 +171,21 @@ public final class NamespaceThread {
         int answerToOthers = TRY_AGAIN; // on another thread, which their callers start
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Libc.ERRNO_SIZE, 8);
+            ProcInstance proc = new ProcInstance(arena);
             int home = goHome(arena.allocateFrom("/proc/self/ns/net"), errno);
             if (home < 0) {
                 answerToOthers = home;
                 return;
             }
-            ProcInstance proc = new ProcInstance(arena);
-            boolean atHome = true;
-            for (Job job = next(); job != null; job = atHome ? next() : null) {
-                atHome = perform(job, home, proc, errno);
+            try {
+                boolean atHome = true;
+                for (Job job = next(); job != null; job = atHome ? next() : null) {
+                    atHome = perform(job, home, proc, errno);
+                }
+            } finally {
+                proc.close();
+                Libc.close(home, errno);
             }
-            proc.close();
-            Libc.close(home, errno);
         } finally {
             end(answerToOthers);
         }

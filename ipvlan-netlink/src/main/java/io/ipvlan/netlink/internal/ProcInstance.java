@@ -2,33 +2,49 @@ package io.ipvlan.netlink.internal;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
-/// Opens what is below `/proc/sys/net` for a thread that is inside a namespace, at a cost that does not grow with
-/// the number of namespaces.
+/// Opens what is below `/proc/sys/net` for a thread that is inside one namespace after the other, at a cost that
+/// does not grow with their number.
 ///
-/// The kernel keeps the name `ipv6` below `/proc/sys/net` once for each namespace, all in one chain, and goes
-/// through it entry by entry (`proc_sys_compare` in `fs/proc/proc_sysctl.c`): 55 to 98 µs with a thousand namespaces,
-/// where one takes 5. Each instance of the file system has names of its own. So this one is the library's own,
-/// mounted nowhere, and gives way to another before its chains are long. Nobody else sees it, and it goes with
-/// its descriptor (close-on-exec).
+/// The kernel keeps the name `ipv6` below `/proc/sys/net` once for each namespace that anybody looked into, all in
+/// one chain, and goes through it entry by entry (`proc_sys_compare` in `fs/proc/proc_sysctl.c`): 55 to 98 µs with a
+/// thousand, where 5 are spent with ten. Each instance of the file system has names of its own. So a thread that has
+/// looked a few times goes on in an instance of the library's own, and takes another before its chains are long.
+/// It is in no mount table, and goes with its descriptor (close-on-exec).
 ///
-/// Where none may be made, and where `/proc/sys` cannot be written, which is meant for this program as for every
-/// other, what is opened is the file of `/proc`. Inside, no memory is asked for. For one thread.
+/// It is no way around anything: where settings cannot be written in `/proc`, or not in the instance (security
+/// modules go by paths, which are others there), where the process has a filter of system calls (it may be ended
+/// for one that it does not know), and where the kernel refuses, what is opened is the file of `/proc`. That is
+/// looked at for each instance anew. Inside, no memory is asked for. For one thread.
 ///
 /// Source: fsopen(2), fsmount(2); an instance for each mount since Linux 5.8.
 public final class ProcInstance {
     private static final String PROC = "/proc/";
-    private static final int LOOKS = 64;
     private static final int NONE = -1;
 
+    /// How often `/proc` is looked through first: who comes now and then is not to pay for an instance.
+    private static final int FEW = 8;
+
+    private static final int LOOKS = 64;
+    private static final int STATUS_SIZE = 4096;
+    private static final byte[] FILTER = "\nSeccomp:\t".getBytes(StandardCharsets.US_ASCII);
+
     private final MemorySegment type;
-    private final MemorySegment witness;
+    private final MemorySegment setting;
+    private final MemorySegment status;
+    private final MemorySegment statusText;
+    private final ByteBuffer statusBytes;
     private int instance = NONE;
-    private int looks; // since it was last tried to make one
+    private int looks;
 
     ProcInstance(Arena arena) {
         type = arena.allocateFrom("proc");
-        witness = arena.allocateFrom(PROC + "sys/net/core/somaxconn"); // one that each namespace has
+        setting = arena.allocateFrom(PROC + "sys/net/ipv6/conf/default/mtu");
+        status = arena.allocateFrom(PROC + "thread-self/status");
+        statusText = arena.allocate(STATUS_SIZE);
+        statusBytes = statusText.asByteBuffer();
     }
 
     /// Opens a file.
@@ -36,44 +52,74 @@ public final class ProcInstance {
     /// @param path where it is in `/proc`, with that in front
     /// @return a descriptor, or -errno
     public int open(MemorySegment path, int flags, MemorySegment errno) {
-        if (looks++ == 0) {
-            instance = Math.max(make(errno), NONE);
+        if (looks++ == FEW && isWritable(Uapi.AT_FDCWD, 0, errno) && !isFiltered(errno)) {
+            instance = make(errno);
         }
         return instance == NONE
                 ? Libc.open(path, flags, 0, errno)
                 : Libc.openat(instance, path, PROC.length(), flags, errno);
     }
 
-    private int make(MemorySegment errno) {
-        int written = Libc.open(witness, Uapi.O_WRONLY | Uapi.O_CLOEXEC, 0, errno);
-        if (written < 0) {
-            return written;
+    /// Whether settings may be written.
+    ///
+    /// @param without what the path to them begins with that is left out
+    private boolean isWritable(int directory, int without, MemorySegment errno) {
+        int file = Libc.openat(directory, setting, without, Uapi.O_WRONLY | Uapi.O_CLOEXEC, errno);
+        if (file >= 0) {
+            Libc.close(file);
         }
-        Libc.close(written);
+        return file >= 0;
+    }
+
+    /// Whether system calls of this process are filtered, or that cannot be told.
+    private boolean isFiltered(MemorySegment errno) {
+        int file = Libc.open(status, Uapi.O_RDONLY | Uapi.O_CLOEXEC, 0, errno);
+        if (file < 0) {
+            return true;
+        }
+        int length = Libc.readFromStart(file, statusText, errno);
+        Libc.close(file);
+        for (int at = 0; at < length - FILTER.length; at++) {
+            int same = 0;
+            while (same < FILTER.length && statusBytes.get(at + same) == FILTER[same]) {
+                same++;
+            }
+            if (same == FILTER.length) {
+                return statusBytes.get(at + same) != '0';
+            }
+        }
+        return length <= 0 || length == STATUS_SIZE;
+    }
+
+    private int make(MemorySegment errno) {
         int context = Libc.fsopen(type, Uapi.FSOPEN_CLOEXEC, errno);
         if (context < 0) {
-            return context;
+            return NONE;
         }
-        int created = Libc.fsconfigCreate(context, errno);
         int attributes = Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | Uapi.MOUNT_ATTR_NOEXEC;
-        int mounted = created < 0 ? created : Libc.fsmount(context, Uapi.FSMOUNT_CLOEXEC, attributes, errno);
+        int created = Libc.fsconfigCreate(context, errno);
+        int made = created < 0 ? created : Libc.fsmount(context, Uapi.FSMOUNT_CLOEXEC, attributes, errno);
         Libc.close(context);
-        return mounted;
+        if (made >= 0 && !isWritable(made, PROC.length(), errno)) {
+            Libc.close(made);
+            return NONE;
+        }
+        return Math.max(made, NONE);
     }
 
-    /// Lets go of an instance that has been looked through often enough. That takes the kernel 0.1 ms.
+    /// Lets go of an instance that has been looked through often enough; the next look makes another. That takes
+    /// the kernel 0.1 ms.
     void tidy() {
-        if (looks >= LOOKS) {
+        if (looks >= FEW + LOOKS) {
             close();
+            looks = FEW;
         }
     }
 
-    /// Lets go of the instance; another is made when it is needed.
     void close() {
         if (instance != NONE) {
             Libc.close(instance);
             instance = NONE;
         }
-        looks = 0;
     }
 }

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /// Sends frames from inside a namespace, by a socket that receives nothing: its protocol is none. To close it
-/// makes the kernel wait for all who may be receiving (some 0.1 ms), so that is a step of its own.
+/// makes the kernel wait for all who may be receiving, so that is a step of its own: see [SlowClosing].
 final class Frames {
     private final int link;
     private final List<byte[]> frames;
@@ -43,10 +43,10 @@ final class Frames {
         }
     }
 
-    /// Closes the socket, on the same thread.
+    /// Lets the socket be closed, on the same thread.
     void close() {
         if (socket >= 0) {
-            Libc.close(socket);
+            SlowClosing.close(socket);
         }
     }
 }

@@ -430,8 +430,8 @@ public final class NetNamespace implements AutoCloseable {
     /// Sends frames out of a link of the namespace, as they are: an announcement, a probe. Needs
     /// `CAP_NET_RAW` in the user namespace that owns the network namespace, and the right to enter it (see
     /// [#openSocket]). Whether anybody hears them is not known. The socket they are sent by is closed a
-    /// moment after this returns, because that takes the kernel a while; so long it keeps the namespace
-    /// alive.
+    /// moment after this returns, because that takes the kernel up to 20 ms; so long it keeps the namespace
+    /// alive. Daemon threads do that, 32 at most, which end when they have been idle for a second.
     ///
     /// Source: packet(7).
     ///

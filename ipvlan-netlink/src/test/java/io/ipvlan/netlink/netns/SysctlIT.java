@@ -83,23 +83,22 @@ class SysctlIT {
     @Test
     void aGroupIsHeldByOneDescriptorThatGoesWithTheHandle() throws Exception {
         try (NetNamespace first = NetNamespace.create()) {
-            first.holdSettings("net.ipv4.neigh");
             first.openSocket(NetlinkSocket.ROUTE).close(); // the thread inside has its own descriptors by now
-            List<String> before = Descriptors.open();
+            List<String> before = openBesidesInstances();
             NetNamespace target = NetNamespace.ofDescriptor(first.descriptor());
             target.holdSettings("net.ipv6.conf");
             assertThrows(IllegalStateException.class, () -> target.holdSettings("net.ipv4.conf"));
             assertFalse(Descriptors.open().stream().anyMatch(SysctlIT::isGroup));
             target.openSocket(NetlinkSocket.ROUTE).close();
             target.openSocket(NetlinkSocket.ROUTE).close();
-            assertEquals(before.size() + 2, Descriptors.open().size());
+            assertEquals(before.size() + 2, openBesidesInstances().size());
             assertTrue(Descriptors.open().stream().anyMatch(SysctlIT::isGroup));
             target.hold();
             target.close();
-            assertEquals(before.size() + 2, Descriptors.open().size());
+            assertEquals(before.size() + 2, openBesidesInstances().size());
             assertThrows(IllegalStateException.class, () -> target.sysctl("net.ipv6.conf.all.mtu"));
             target.release();
-            assertEquals(before, Descriptors.open());
+            assertEquals(before, openBesidesInstances());
             assertThrows(IllegalStateException.class, () -> target.holdSettings("net.ipv4.conf"));
         }
     }
@@ -111,6 +110,11 @@ class SysctlIT {
 
     private static long instances() throws IOException {
         return Descriptors.open().stream().filter("/"::equals).count();
+    }
+
+    /// An instance of proc is the thread's, which takes another when it pleases.
+    private static List<String> openBesidesInstances() throws IOException {
+        return Descriptors.open().stream().filter(target -> !target.equals("/")).toList();
     }
 
     /// Sets something in a group that is held, in as many namespaces as are opened in several instances.
@@ -129,12 +133,17 @@ class SysctlIT {
     void groupsAreOpenedInInstancesOfProcThatNobodySeesAndOneAtATime() throws Exception {
         String mounts = Command.run("cat", "/proc/self/mountinfo");
         try (NetNamespace one = NetNamespace.create()) {
-            setInMany();
-            assertTrue(instances() <= 1, () -> "instances of proc");
             one.holdSettings("net.ipv6.conf");
+            long most = 0;
+            for (int round = 0; round < 3; round++) {
+                setInMany();
+                long now = instances();
+                assertTrue(now <= 1, () -> now + " instances");
+                most = Math.max(most, now);
+            }
+            assertEquals(1, most, "none at all was made");
             one.openSocket(NetlinkSocket.ROUTE).close();
-            assertEquals(1, instances());
-            setInMany(); // its instance has given way to others meanwhile
+            setInMany(); // the instance it was opened in has given way to others meanwhile
             one.sysctl("net.ipv6.conf.lo.mtu", "1300");
             assertEquals("1300", seen(one, "net/ipv6/conf/lo/mtu"));
         }
