@@ -13,7 +13,7 @@ import java.util.Optional;
 /// system, or on the disk.
 final class PoolPersistence {
     private static final int REHEARSED = 50_000; // all is compiled in full then
-    private static final int REHEARSED_ON_DISK = 200;
+    private static final int REHEARSED_ON_DISK = 5_000;
 
     private final String workload;
     private final int count;

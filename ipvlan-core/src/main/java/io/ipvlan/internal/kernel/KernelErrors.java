@@ -303,7 +303,7 @@ final class KernelErrors {
         String reason = switch (error.name()) {
             case "EMFILE" -> "this process has no file descriptors left; allow it more (ulimit -n)";
             case "EMLINK" ->
-                "what it is to stand on stands on 8 other links, and the kernel allows no more; take one of those";
+                "what it is to stand on stands on 7 other links, and the kernel allows no more; take one of those";
             case "ENFILE" -> "this machine has no file descriptors left; allow more (sysctl fs.file-max)";
             default -> "the kernel refused";
         };

@@ -120,7 +120,10 @@ class KernelErrorsTest {
                 Arguments.of(opening(BLUE, "EMFILE"), KernelException.class, "ulimit -n"),
                 Arguments.of(sysctl("EMFILE"), KernelException.class, "this process has no file descriptors left"),
                 Arguments.of(opening(BLUE, "ENFILE"), KernelException.class, "fs.file-max"),
-                Arguments.of(vlan("EMLINK"), KernelException.class, "the kernel allows no more"),
+                Arguments.of(
+                        vlan("EMLINK"),
+                        KernelException.class,
+                        "stands on 7 other links, and the kernel allows no more"),
                 Arguments.of(configuring(IPV4, "EADDRINUSE"), AddressException.class, "another child link"),
                 Arguments.of(configuring(IPV4, "EEXIST"), AddressException.class, "the link has it already"),
                 Arguments.of(configuring(IPV4, "ENODEV"), NotFoundException.class, "the child link has gone"),

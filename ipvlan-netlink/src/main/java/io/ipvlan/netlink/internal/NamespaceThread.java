@@ -45,9 +45,10 @@ public final class NamespaceThread {
         /// @return a value, or -errno
         int run(ProcInstance proc, MemorySegment errno);
 
-        /// Tidies up, at home again and when the caller has been answered already: what takes the kernel a
-        /// while holds up nobody. Like [#run].
-        default void tidy() {}
+        /// Tidies up when the caller has been answered already. Throws nothing.
+        ///
+        /// @param atHome whether the thread is at home again; else it ends after this, and must start no other
+        default void tidy(boolean atHome) {}
     }
 
     /// What to do where: a visit to the namespace of descriptor `target`, or, with no target, to a new one.
@@ -223,7 +224,7 @@ public final class NamespaceThread {
         } finally {
             job.answer(result); // whatever happens to this thread
         }
-        job.visit.tidy();
+        job.visit.tidy(atHome);
         proc.tidy();
         return atHome;
     }

@@ -5,22 +5,25 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Opens what is below `/proc/sys/net` for a thread that is inside one namespace after the other, at a cost that
-/// does not grow with their number.
+/// Opens `/proc/sys/net/ipv6/conf` for a thread that is inside one namespace after the other, at a cost that does not
+/// grow with their number.
 ///
 /// The kernel keeps the name `ipv6` below `/proc/sys/net` once for each namespace that anybody looked into, all in
 /// one chain, and goes through it entry by entry (`proc_sys_compare` in `fs/proc/proc_sysctl.c`): 55 to 98 µs with a
 /// thousand, where 5 are spent with ten. Each instance of the file system has names of its own. So a thread that has
 /// looked a few times goes on in an instance of the library's own, and takes another before its chains are long.
-/// It is in no mount table, and goes with its descriptor (close-on-exec).
+/// It is in no mount table, and goes with its descriptor (close-on-exec) and those opened below it.
 ///
-/// It is no way around anything: where settings cannot be written in `/proc`, or not in the instance (security
-/// modules go by paths, which are others there), where the process has a filter of system calls (it may be ended
-/// for one that it does not know), and where the kernel refuses, what is opened is the file of `/proc`. That is
-/// looked at for each instance anew. Inside, no memory is asked for. For one thread.
+/// It is not meant as a way around anything: where the settings of links to come cannot be written in `/proc`, or
+/// not in the instance (security modules go by paths, which are others there), where the process has a filter of
+/// system calls (it may be ended for one that it does not know), and where the kernel refuses, what is opened is the
+/// directory of `/proc`. That is looked at for each instance anew. Inside, no memory is asked for. For one thread.
 ///
 /// Source: fsopen(2), fsmount(2); an instance for each mount since Linux 5.8.
 public final class ProcInstance {
+    /// What is opened; whether it can be written is asked of a setting in it.
+    public static final String PROBED = "/proc/sys/net/ipv6/conf/";
+
     private static final String PROC = "/proc/";
     private static final int NONE = -1;
 
@@ -41,7 +44,7 @@ public final class ProcInstance {
 
     ProcInstance(Arena arena) {
         type = arena.allocateFrom("proc");
-        setting = arena.allocateFrom(PROC + "sys/net/ipv6/conf/default/mtu");
+        setting = arena.allocateFrom(PROBED + "default/mtu");
         status = arena.allocateFrom(PROC + "thread-self/status");
         statusText = arena.allocate(STATUS_SIZE);
         statusBytes = statusText.asByteBuffer();
@@ -79,16 +82,22 @@ public final class ProcInstance {
         }
         int length = Libc.readFromStart(file, statusText, errno);
         Libc.close(file);
+        return tellsOfFilter(statusBytes, length);
+    }
+
+    /// Whether the status of a thread says that its system calls are filtered, or may say so where it was cut off.
+    /// A kernel without filters says nothing.
+    static boolean tellsOfFilter(ByteBuffer status, int length) {
         for (int at = 0; at < length - FILTER.length; at++) {
             int same = 0;
-            while (same < FILTER.length && statusBytes.get(at + same) == FILTER[same]) {
+            while (same < FILTER.length && status.get(at + same) == FILTER[same]) {
                 same++;
             }
             if (same == FILTER.length) {
-                return statusBytes.get(at + same) != '0';
+                return status.get(at + same) != '0';
             }
         }
-        return length <= 0 || length == STATUS_SIZE;
+        return length <= 0 || length == status.capacity();
     }
 
     private int make(MemorySegment errno) {

@@ -21,6 +21,7 @@ final class Frames {
         this.link = link;
         this.frames = frames;
         this.request = "send frames out of link " + link + " of the " + words;
+        SlowClosing.load();
     }
 
     /// Sends them, on a thread that is inside.
@@ -44,9 +45,13 @@ final class Frames {
     }
 
     /// Lets the socket be closed, on the same thread.
-    void close() {
-        if (socket >= 0) {
+    ///
+    /// @param atHome whether that may start another
+    void close(boolean atHome) {
+        if (socket >= 0 && atHome) {
             SlowClosing.close(socket);
+        } else if (socket >= 0) {
+            Libc.close(socket);
         }
     }
 }

@@ -419,9 +419,7 @@ public final class NetNamespace implements AutoCloseable {
         int acquired = descriptor.acquire(); // and with it the group
         try {
             Optional<Sysctl> near = group == null ? Optional.empty() : group.reach(sysctl);
-            return near.isPresent()
-                    ? access.run(near.get())
-                    : visit(acquired, () -> access.run(sysctl), NetNamespace::nothing);
+            return near.isPresent() ? access.run(near.get()) : visit(acquired, () -> access.run(sysctl), _ -> {});
         } finally {
             descriptor.release();
         }
@@ -451,12 +449,10 @@ public final class NetNamespace implements AutoCloseable {
         }
     }
 
-    private static void nothing() {}
-
     /// Does something of the library's own inside, on the thread that opens sockets there, too.
     ///
     /// @param tidying what that thread does afterwards, when the answer is there
-    private <T> T visit(int acquired, Task<T, NetlinkException.Refused> task, Runnable tidying)
+    private <T> T visit(int acquired, Task<T, NetlinkException.Refused> task, Visit.Tidying tidying)
             throws NetlinkException.Refused {
         Visit<T> visit = new Visit<>(task, tidying);
         Answers.accepted(NamespaceThread.visit(acquired, visit), "enter the " + words);

@@ -25,11 +25,13 @@ final class SettingsGroup {
 
     private final String path;
     private final MemorySegment nativePath;
+    private final boolean isProbed;
     private final AtomicInteger directory = new AtomicInteger(NONE);
 
     /// @param group a key without its last parts, of a directory that each namespace has for itself
     SettingsGroup(Sysctl group) {
         this.path = group.path() + "/";
+        this.isProbed = path.equals(ProcInstance.PROBED);
         this.nativePath = PATHS.computeIfAbsent(path, text -> Arena.global().allocateFrom(text));
     }
 
@@ -37,7 +39,8 @@ final class SettingsGroup {
     /// all others are, which tells why.
     void open(ProcInstance proc, MemorySegment errno) {
         if (directory.get() == NONE) {
-            int opened = proc.open(nativePath, Uapi.O_PATH | Uapi.O_CLOEXEC, errno);
+            int flags = Uapi.O_PATH | Uapi.O_CLOEXEC;
+            int opened = isProbed ? proc.open(nativePath, flags, errno) : Libc.open(nativePath, flags, 0, errno);
             if (opened >= 0 && !directory.compareAndSet(NONE, opened)) {
                 Libc.close(opened);
             }

@@ -23,6 +23,9 @@ final class SlowClosing {
 
     private SlowClosing() {}
 
+    /// Loads this class, on a thread that may fail.
+    static void load() {}
+
     /// Closes a descriptor that nobody uses any more. From a thread that is at home: one it starts stays there.
     static void close(int descriptor) {
         try {

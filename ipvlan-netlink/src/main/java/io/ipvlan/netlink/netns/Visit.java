@@ -12,15 +12,23 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the result
 final class Visit<T> implements NamespaceThread.Visit {
     private final NetNamespace.Task<T, NetlinkException.Refused> task;
-    private final Runnable tidying;
+    private final Tidying tidying;
 
     // Written by the thread inside, read when it has answered.
     private @Nullable T result;
     private @Nullable Throwable thrown;
 
+    /// What is left to do when the caller has got its answer: see [NamespaceThread.Visit#tidy].
+    @FunctionalInterface
+    interface Tidying {
+        /// Does it.
+        ///
+        /// @param atHome whether the thread is at home again
+        void run(boolean atHome);
+    }
+
     /// @param task what to do
-    /// @param tidying what is left to do when the caller has got its answer; throws nothing
-    Visit(NetNamespace.Task<T, NetlinkException.Refused> task, Runnable tidying) {
+    Visit(NetNamespace.Task<T, NetlinkException.Refused> task, Tidying tidying) {
         this.task = task;
         this.tidying = tidying;
     }
@@ -36,8 +44,8 @@ final class Visit<T> implements NamespaceThread.Visit {
     }
 
     @Override
-    public void tidy() {
-        tidying.run();
+    public void tidy(boolean atHome) {
+        tidying.run(atHome);
     }
 
     /// What came of it, once it has run.

@@ -53,6 +53,7 @@ class FramesIT {
                     Thread.sleep(10);
                 }
                 assertEquals(before, sockets());
+                Places.awaitEverywhere(Places.here()); // also the threads that closed them
             }
         }
     }
