@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// A plan's commands, typed by hand, make what the library makes.
 class PlanCommandsIT {
+    private static final String ROUTE = "(unicast|local|broadcast|multicast|anycast|blackhole) .*";
+
     static Stream<IpvlanNetwork> networks() {
         return Stream.of(
                 IpvlanNetwork.builder("lan")
@@ -44,8 +46,6 @@ class PlanCommandsIT {
                         .subnet("2001:db8:abc6::/64")
                         .build());
     }
-
-    private static final String ROUTE = "(unicast|local|broadcast|multicast|anycast|blackhole) .*";
 
     private static EndpointSpec endpoint(Machine machine) {
         return EndpointSpec.in(machine.netns())

@@ -15,7 +15,9 @@ import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
 import io.ipvlan.NetworkStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -198,8 +200,10 @@ class RemovalIT {
     private static boolean isInstanceOfProc(Path descriptor) {
         try {
             return Files.readSymbolicLink(descriptor).equals(Path.of("/"));
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return false; // closed meanwhile
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -35,6 +35,14 @@ class FramesIT {
                 .toList();
     }
 
+    /// Threads of the library close what was sent by, a moment later.
+    private static void awaitSockets(List<String> expected) throws IOException, InterruptedException {
+        for (int left = 1_000; left > 0 && !sockets().equals(expected); left--) {
+            Thread.sleep(10);
+        }
+        assertEquals(expected, sockets());
+    }
+
     @Test
     void framesArriveAndTheirSocketsAreClosedAMomentLater() throws Exception {
         try (NetNamespace target = NetNamespace.create()) {
@@ -49,10 +57,7 @@ class FramesIT {
                 long arrived = Long.parseLong(
                         Command.runIn(target, "sh", "-c", packets).strip());
                 assertTrue(arrived >= 2 * TIMES, () -> arrived + " frames arrived");
-                for (int left = 1_000; left > 0 && !sockets().equals(before); left--) {
-                    Thread.sleep(10);
-                }
-                assertEquals(before, sockets());
+                awaitSockets(before);
                 Places.awaitEverywhere(Places.here()); // also the threads that closed them
             }
         }
@@ -68,10 +73,7 @@ class FramesIT {
                 NetlinkException.Refused refused =
                         assertThrows(NetlinkException.Refused.class, () -> target.send(one, List.of(frame())));
                 assertEquals(Errno.ENETDOWN, refused.errno(), refused::getMessage);
-                for (int left = 1_000; left > 0 && !sockets().equals(before); left--) {
-                    Thread.sleep(10);
-                }
-                assertEquals(before, sockets());
+                awaitSockets(before);
             }
         }
     }
