@@ -6,6 +6,7 @@ import io.ipvlan.internal.plan.ObjectNames;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpFamily;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +57,7 @@ public record EndpointSpec(
         id.ifPresent(ObjectNames::requireId);
         interfaceName.ifPresent(LinkNames::require);
         addresses = List.copyOf(addresses);
-        if (addresses.stream().distinct().count() < addresses.size()) {
+        if (new HashSet<>(addresses).size() < addresses.size()) {
             throw new IllegalArgumentException("an address is asked for twice: " + addresses);
         }
         counts = Map.copyOf(counts);

@@ -90,7 +90,12 @@ public record IpvlanNetwork(
     /// @param family the family
     /// @return true if its endpoints get an address of it
     public boolean has(IpFamily family) {
-        return autoSubnets.contains(family) || subnets.stream().anyMatch(subnet -> subnet.family() == family);
+        for (Subnet subnet : subnets) {
+            if (subnet.family() == family) {
+                return true;
+            }
+        }
+        return autoSubnets.contains(family);
     }
 
     /// Begins a description.

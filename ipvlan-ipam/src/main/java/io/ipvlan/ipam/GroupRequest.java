@@ -3,6 +3,7 @@ package io.ipvlan.ipam;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpFamily;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +39,7 @@ public record GroupRequest(
                 throw new IllegalArgumentException(count + " addresses of " + family + ": ask for none or more");
             }
         });
-        if (addresses.stream().distinct().count() < addresses.size()) {
+        if (new HashSet<>(addresses).size() < addresses.size()) {
             throw new IllegalArgumentException("addresses " + addresses + ": name each once");
         }
     }
@@ -86,8 +87,11 @@ public record GroupRequest(
 
     /// How many are named.
     int named(IpFamily family) {
-        return (int)
-                addresses.stream().filter(address -> address.family() == family).count();
+        int named = 0;
+        for (IpAddress address : addresses) {
+            named += address.family() == family ? 1 : 0;
+        }
+        return named;
     }
 
     /// How many more are wanted than those named.

@@ -11,7 +11,9 @@ import io.ipvlan.ipam.IpamException.NotHeld;
 import io.ipvlan.ipam.IpamException.PoolExhausted;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +25,17 @@ import org.jspecify.annotations.Nullable;
 /// met is being given back, other threads may find its addresses taken.
 public final class PoolGroup {
     private final List<AddressPool> pools;
+    private final Map<IpFamily, List<AddressPool>> byFamily = new EnumMap<>(IpFamily.class);
 
     private PoolGroup(List<AddressPool> pools) {
         this.pools = pools;
+        for (IpFamily family : IpFamily.values()) {
+            byFamily.put(
+                    family,
+                    pools.stream()
+                            .filter(pool -> pool.subnet().family() == family)
+                            .toList());
+        }
     }
 
     /// A group of pools.
@@ -126,7 +136,7 @@ public final class PoolGroup {
     }
 
     List<AddressPool> pools(IpFamily family) {
-        return pools.stream().filter(pool -> pool.subnet().family() == family).toList();
+        return byFamily.getOrDefault(family, List.of());
     }
 
     /// How many addresses of a family are to be chosen for a request: none of a family that is neither asked
@@ -137,7 +147,7 @@ public final class PoolGroup {
     }
 
     private static AddressRequest asked(GroupRequest request) {
-        return AddressRequest.by(request.owner()).withLabels(request.labels());
+        return new AddressRequest(request.owner(), Optional.empty(), request.labels(), Optional.empty());
     }
 
     private AddressPool poolOf(IpAddress address, String owner) {

@@ -84,7 +84,7 @@ final class Departures {
 
     /// Somebody has come: itself, or others that got its addresses.
     void forget(EndpointRecord come) {
-        List<Left> over;
+        Set<Left> over;
         synchronized (this) {
             over = othersOf(come);
             drop(come.id()); // its record is written over
@@ -93,15 +93,15 @@ final class Departures {
     }
 
     /// Others that had the addresses of one that comes.
-    private List<Left> othersOf(EndpointRecord come) {
-        Set<String> ids = new LinkedHashSet<>();
+    private Set<Left> othersOf(EndpointRecord come) {
+        Set<Left> others = new LinkedHashSet<>();
         for (IpCidr address : come.addresses()) {
             String holder = holders.get(address);
             if (holder != null && !holder.equals(come.id())) {
-                ids.add(holder);
+                find(holder).ifPresent(others::add);
             }
         }
-        return ids.stream().flatMap(id -> find(id).stream()).toList();
+        return others;
     }
 
     /// What the store keeps of others and forgets when somebody comes, who gets their addresses.

@@ -7,11 +7,9 @@ import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +19,7 @@ final class PlanExecutor {
 
     private final Undo undo;
     private final Map<Optional<Netns>, Kernel.Namespace> places = new HashMap<>();
-    private final Set<Step.DeleteLink> made = new HashSet<>();
+    private final List<Step.DeleteLink> made = new ArrayList<>();
 
     PlanExecutor(Undo undo) {
         this.undo = undo;
@@ -100,8 +98,12 @@ final class PlanExecutor {
     }
 
     private boolean goesWithLink(Step.AddRoute add) {
-        return made.stream()
-                .anyMatch(link -> link.index() == add.index() && link.netns().equals(add.netns()));
+        for (Step.DeleteLink link : made) {
+            if (link.index() == add.index() && link.netns().equals(add.netns())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void make(Step step, Step reverse) {

@@ -123,10 +123,13 @@ final class Ports {
     }
 
     private static List<PortUse> others(@Nullable Claim own, Port port) {
-        return BY_PORT.getOrDefault(port, List.of()).stream()
-                .filter(claim -> claim != own)
-                .map(claim -> claim.use)
-                .toList();
+        List<PortUse> others = new ArrayList<>();
+        for (Claim claim : BY_PORT.getOrDefault(port, List.of())) {
+            if (claim != own) {
+                others.add(claim.use);
+            }
+        }
+        return others;
     }
 
     /// The prefixes of all networks.

@@ -92,7 +92,7 @@ final class Configuration {
             }
             left = refused;
         }
-        return seen.stream().findFirst();
+        return seen.isEmpty() ? Optional.empty() : Optional.of(seen.getFirst());
     }
 
     private static boolean isGone(Step step, Errno errno) {
@@ -102,8 +102,10 @@ final class Configuration {
     /// What became of each; a change of which that is unknown fails them all.
     private List<Outcome> exchange(List<Requests.Change> changes, OptionalInt look, List<LinkMessage> seen) {
         try {
-            List<NetlinkRequest> requests =
-                    changes.stream().map(Requests.Change::request).toList();
+            List<NetlinkRequest> requests = new ArrayList<>();
+            for (Requests.Change change : changes) {
+                requests.add(change.request());
+            }
             List<Outcome> outcomes = look.isPresent()
                     ? socket.exchange(requests, LinkLookup.byIndex(look.getAsInt()), seen::add)
                     : socket.exchange(requests);

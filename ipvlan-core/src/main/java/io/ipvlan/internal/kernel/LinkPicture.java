@@ -77,8 +77,16 @@ final class LinkPicture implements AutoCloseable {
         if (!parent.up()) {
             return ask(socket, index);
         }
-        boolean hasChildren = children.values().stream().anyMatch(child -> child.standsOn(index));
-        return Optional.of(new Kernel.ParentView(parent, hasChildren ? children(socket, index) : List.of()));
+        return Optional.of(new Kernel.ParentView(parent, hasChildren(index) ? children(socket, index) : List.of()));
+    }
+
+    private boolean hasChildren(int index) {
+        for (NamespaceState.Link child : children.values()) {
+            if (child.standsOn(index)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Optional<Kernel.ParentView> ask(RouteSocket socket, int index) throws NetlinkException {

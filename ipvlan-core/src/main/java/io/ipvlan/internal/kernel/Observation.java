@@ -13,7 +13,6 @@ import io.ipvlan.netlink.route.RouteSocket;
 import io.ipvlan.netlink.route.RouteTable;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// What netlink says about a namespace, in the words of the planner.
 final class Observation {
@@ -74,14 +73,16 @@ final class Observation {
 
     /// The port behind a child link; empty for other kinds, and for modes and flags of a newer kernel.
     private static Optional<NamespaceState.Port> port(LinkInfo info) {
-        return info instanceof LinkInfo.Ipvlan(int mode, int flags)
-                ? Stream.of(IpvlanMode.values())
-                        .filter(known -> Requests.number(known) == mode)
-                        .flatMap(known -> Stream.of(IpvlanFlag.values())
-                                .filter(flag -> Requests.number(flag) == flags)
-                                .map(flag -> new NamespaceState.Port(known, flag)))
-                        .findFirst()
-                : Optional.empty();
+        if (info instanceof LinkInfo.Ipvlan(int mode, int flags)) {
+            for (IpvlanMode known : IpvlanMode.values()) {
+                for (IpvlanFlag flag : IpvlanFlag.values()) {
+                    if (Requests.number(known) == mode && Requests.number(flag) == flags) {
+                        return Optional.of(new NamespaceState.Port(known, flag));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static NamespaceState.Entry route(RouteMessage route) {

@@ -48,7 +48,7 @@ public final class LinkNames {
         if (RESERVED.contains(name)) {
             return Optional.of("it is reserved");
         }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+        if (!name.equals(new String(bytes, StandardCharsets.UTF_8))) {
             return Optional.of("it contains half a character");
         }
         for (byte one : bytes) {

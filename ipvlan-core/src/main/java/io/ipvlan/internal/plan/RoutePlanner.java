@@ -35,9 +35,12 @@ public final class RoutePlanner {
     public List<Route> routes(List<IpCidr> addresses, String device) {
         List<Route> routes = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
-            List<IpCidr> own = addresses.stream()
-                    .filter(address -> address.family() == family)
-                    .toList();
+            List<IpCidr> own = new ArrayList<>();
+            for (IpCidr address : addresses) {
+                if (address.family() == family) {
+                    own.add(address);
+                }
+            }
             if (!own.isEmpty()) {
                 if (network.mode().isRouted()) {
                     routed(family, own, device, routes);

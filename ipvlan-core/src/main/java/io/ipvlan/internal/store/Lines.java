@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +95,7 @@ final class Lines {
     /// @throws IllegalArgumentException if there is none, or it is no moment as ISO 8601 has it
     Instant instant(String key) {
         try {
-            return Instant.parse(require(key));
+            return OffsetDateTime.parse(require(key)).toInstant();
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("its '" + key + "' is no moment", e);
         }

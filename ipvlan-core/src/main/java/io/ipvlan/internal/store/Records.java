@@ -12,6 +12,7 @@ import io.ipvlan.ip.IpPrefix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -162,7 +163,7 @@ public final class Records {
         Lines lines = new Lines();
         lines.put("id", endpoint.id());
         lines.put("stage", endpoint.stage().name());
-        lines.put("since", endpoint.since().toString());
+        lines.put("since", endpoint.since().atOffset(ZoneOffset.UTC).toString());
         SpecLines.write(lines, endpoint.spec());
         PlaceLines.write(lines, "netns", endpoint.namespace());
         lines.put("link.name", endpoint.interfaceName());

@@ -37,10 +37,12 @@ final class NamespaceNames {
     ///
     /// @throws IllegalArgumentException if it is no name
     static String path(String name) {
-        if (name.isEmpty()
-                || name.getBytes(StandardCharsets.UTF_8).length > LIMIT
-                || !StandardCharsets.UTF_8.newEncoder().canEncode(name)
-                || name.chars().anyMatch(c -> c == '/' || c == 0)
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length == 0
+                || bytes.length > LIMIT
+                || !name.equals(new String(bytes, StandardCharsets.UTF_8)) // half a character is replaced
+                || name.indexOf('/') >= 0
+                || name.indexOf(0) >= 0
                 || name.equals(".")
                 || name.equals("..")) {
             throw new IllegalArgumentException("'" + name + "' cannot name a network namespace: a name has 1 to 255"

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: network_namespaces(7), setns(2), ip-netns(8), pidfd_open(2).
 public final class NetNamespace implements AutoCloseable {
+    /// Groups of settings that can be held open.
+    private static final Set<String> HELD = Set.of(
+            "/proc/sys/net/ipv4/conf",
+            "/proc/sys/net/ipv6/conf",
+            "/proc/sys/net/ipv4/neigh",
+            "/proc/sys/net/ipv6/neigh");
+
     private final SharedDescriptor descriptor;
     private final String words;
     private final Id id;
@@ -328,7 +336,7 @@ public final class NetNamespace implements AutoCloseable {
     /// @throws IllegalStateException if a group is held already, or the handle is closed
     public void holdSettings(String group) {
         Sysctl named = Sysctl.of(group);
-        if (!named.path().matches("/proc/sys/net/ipv[46]/(conf|neigh)")) {
+        if (!HELD.contains(named.path())) {
             throw new IllegalArgumentException("'" + group + "' is not held open: only net.ipv4.conf, net.ipv6.conf,"
                     + " net.ipv4.neigh and net.ipv6.neigh are each namespace's own for as long as it lives");
         }

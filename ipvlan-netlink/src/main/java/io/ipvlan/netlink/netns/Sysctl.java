@@ -28,8 +28,10 @@ record Sysctl(String key, int directory, String path) {
     ///
     /// @throws IllegalArgumentException if it is no key, or none below `net`
     static Sysctl of(String key) {
-        if (key.chars().anyMatch(Character::isISOControl)) {
-            throw mistake(key, "it holds a control character");
+        for (int i = 0; i < key.length(); i++) {
+            if (Character.isISOControl(key.charAt(i))) {
+                throw mistake(key, "it holds a control character");
+            }
         }
         int dot = key.indexOf('.');
         int slash = key.indexOf('/');
@@ -100,7 +102,7 @@ record Sysctl(String key, int directory, String path) {
     ///
     /// @throws IllegalArgumentException if it cannot
     static String checked(String value) {
-        if (value.chars().anyMatch(c -> c == 0 || c == '\n')) {
+        if (value.indexOf(0) >= 0 || value.indexOf('\n') >= 0) {
             throw new IllegalArgumentException("a value is one line: '" + value + "'");
         }
         return value;
