@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 /// @param counts how many addresses of a family it shall have, those named included. For a family of the
 ///     network that is not mentioned, one
 /// @param interfaceName the child link's name inside the namespace; the lowest free `eth0`, `eth1`, ... if
-///     empty
+///     empty, or another that is free while several are attached there at once
 /// @param defaultRoute whether it gets the default route that its network provides
 /// @param defaultRouteMetric the priority of that route, the lowest first; the kernel's own if empty
 /// @param routes further routes

@@ -2,7 +2,6 @@ package io.ipvlan;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /// A network namespace, named by something that leads to it. A reference: it holds nothing open, and says
 /// nothing about existence. It is opened when used.
@@ -45,7 +44,6 @@ public sealed interface Netns {
     ///
     /// @param name the name
     record OfName(String name) implements Netns {
-        private static final Pattern ALLOWED = Pattern.compile("[^/\\p{Cntrl}]+");
         private static final int LIMIT = 255; // NAME_MAX, in bytes
 
         /// Checks the name.
@@ -54,8 +52,12 @@ public sealed interface Netns {
         ///     holds a slash, a control character or half a surrogate pair
         public OfName {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-            if (!ALLOWED.matcher(name).matches()
-                    || bytes.length > LIMIT
+            boolean allowed = bytes.length > 0 && bytes.length <= LIMIT;
+            for (byte one : bytes) {
+                int c = Byte.toUnsignedInt(one);
+                allowed &= c >= ' ' && c != '/' && c != 0x7f;
+            }
+            if (!allowed
                     || !new String(bytes, StandardCharsets.UTF_8).equals(name)
                     || name.equals(".")
                     || name.equals("..")) {

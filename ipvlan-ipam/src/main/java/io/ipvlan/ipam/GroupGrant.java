@@ -1,6 +1,7 @@
 package io.ipvlan.ipam;
 
 import io.ipvlan.ipam.IpamException.NotHeld;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,11 @@ public final class GroupGrant {
     ///
     /// @return the leases, in the order of [PoolGroup#allocate(GroupRequest)]
     public List<Lease> leases() {
-        return grants.stream().map(AddressPool.Grant::lease).toList();
+        List<Lease> leases = new ArrayList<>();
+        for (AddressPool.Grant grant : grants) {
+            leases.add(grant.lease());
+        }
+        return List.copyOf(leases);
     }
 
     /// Takes the addresses back: without cool-down, and with what was known of them and of their owner

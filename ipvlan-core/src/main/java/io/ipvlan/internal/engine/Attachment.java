@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,9 @@ final class Attachment {
 
     /// How often it is begun anew when something turned out to be taken that the library chose itself.
     private static final int TRIES = 16;
+
+    /// How often it takes the lowest name that is free before it makes way for others who do the same.
+    private static final int PATIENCE = 4;
 
     private final Network network;
     private final EndpointSpec endpoint;
@@ -96,7 +100,7 @@ final class Attachment {
     private void takeBack(IpvlanException e, int left) {
         undo.rollBack(e);
         undo = new Undo();
-        if (left == 0 || !e.leftovers().isEmpty() || !chooseAnother(e)) {
+        if (left == 0 || !e.leftovers().isEmpty() || !chooseAnother(e, TRIES - left)) {
             throw e;
         }
     }
@@ -106,10 +110,11 @@ final class Attachment {
     }
 
     /// Whether something was taken that the library chose itself, so that it can choose another.
-    private boolean chooseAnother(IpvlanException e) {
+    private boolean chooseAnother(IpvlanException e, int lost) {
         return switch (e) {
             case AddressException address -> chooseAnotherAddress(address);
-            case ConflictException _ -> isErrno(e, "EEXIST") && failure.equals(Optional.of(e)) && chooseAnotherName();
+            case ConflictException _ ->
+                isErrno(e, "EEXIST") && failure.equals(Optional.of(e)) && chooseAnotherName(lost);
             default -> false;
         };
     }
@@ -130,9 +135,11 @@ final class Attachment {
     }
 
     /// It may be the same one: who had it has left, or it was the index that was taken, which is another each time.
-    private boolean chooseAnotherName() {
+    /// Whoever loses again and again chooses among twice as many each time.
+    private boolean chooseAnotherName(int lost) {
         Set<String> taken = target.linkNames();
-        name = endpoint.interfaceName().orElseGet(() -> LinkNames.lowestFree(taken));
+        int others = ThreadLocalRandom.current().nextInt(1 << Math.max(0, lost - PATIENCE));
+        name = endpoint.interfaceName().orElseGet(() -> LinkNames.free(taken, others));
         return !taken.contains(name);
     }
 

@@ -34,6 +34,12 @@ final class Ports {
         static Port of(ParentLink parent) {
             return new Port(parent.namespace(), parent.index());
         }
+
+        /// Each attach asks; few parents of a program have the same index in different namespaces.
+        @Override
+        public int hashCode() {
+            return index;
+        }
     }
 
     /// What a network claims: known by itself, since two engines may have networks of one name.

@@ -70,13 +70,21 @@ public final class LinkNames {
         });
     }
 
-    /// The name of a child link that was not given one.
+    /// The name of a child link that was not given one: the lowest that is free.
     ///
     /// @param taken the names there are
     public static String lowestFree(Set<String> taken) {
+        return free(taken, 0);
+    }
+
+    /// The lowest name that is free but for some.
+    ///
+    /// @param taken the names there are
+    /// @param others how many lower ones are left to others who are choosing, too
+    public static String free(Set<String> taken, int others) {
         int number = 0;
-        while (taken.contains(CHILD_PREFIX + number)) {
-            number++;
+        for (int left = others; left > 0 || taken.contains(CHILD_PREFIX + number); number++) {
+            left -= taken.contains(CHILD_PREFIX + number) ? 0 : 1;
         }
         return CHILD_PREFIX + number;
     }

@@ -74,7 +74,7 @@ class ConcurrencyTest {
                 IpvlanNetwork.builder("n").l3().subnet("10.1.0.0/24").build());
 
         onAllThreads(_ -> {
-            for (int round = 0; round < 20 * ROUNDS; round++) {
+            for (int round = 0; round < 200 * ROUNDS; round++) {
                 network.attach(EndpointSpec.in(Netns.ofName("shared")).withoutDefaultRoute())
                         .detach();
             }
@@ -186,7 +186,7 @@ class ConcurrencyTest {
                 IpvlanNetwork.builder("n").l3().subnet("10.1.0.0/24").build();
 
         onAllThreads(thread -> {
-            for (int round = 0; round < 20 * ROUNDS; round++) {
+            for (int round = 0; round < 200 * ROUNDS; round++) {
                 if (thread % 2 == 0) {
                     ipvlan.ensure(description);
                 } else {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ipvlan.RandomNetworks;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -54,6 +55,15 @@ class LinkNamesTest {
     @ValueSource(strings = {"à", "\u00a0", "Р", "蠀"})
     void aByteThatTheKernelTakesForABlankIsRefused(String name) {
         assertTrue(LinkNames.problem(name).orElseThrow().contains("0xa0"));
+    }
+
+    @Test
+    void theLowestNameThatIsFreeIsTakenOrLeftToOthers() {
+        Set<String> taken = Set.of("eth0", "eth2");
+
+        assertEquals("eth1", LinkNames.lowestFree(taken));
+        assertEquals("eth3", LinkNames.free(taken, 1));
+        assertEquals("eth7", LinkNames.free(taken, 5));
     }
 
     @Provide

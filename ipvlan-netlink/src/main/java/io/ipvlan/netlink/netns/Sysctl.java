@@ -37,14 +37,12 @@ record Sysctl(String key, int directory, String path) {
         int slash = key.indexOf('/');
         boolean dotted = dot >= 0 && (slash < 0 || dot < slash);
         String path = dotted ? key.replace('/', '\0').replace('.', '/').replace('\0', '.') : key;
-        String[] words = path.split("/", -1);
-        if (words.length < 2 || !words[0].equals("net")) {
+        if (!path.startsWith("net/")) {
             throw mistake(key, "only keys below net belong to a network namespace");
         }
-        for (String word : words) {
-            if (word.isEmpty() || word.equals(".") || word.equals("..")) {
-                throw mistake(key, "each part has a name of its own");
-            }
+        String parts = path + "/";
+        if (parts.contains("//") || parts.contains("/./") || parts.contains("/../")) {
+            throw mistake(key, "each part has a name of its own");
         }
         return new Sysctl(key, Uapi.AT_FDCWD, ROOT + path);
     }
