@@ -10,15 +10,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 
-/// Attaches many endpoints: their links are made with one send, the rest follows one by one. For one
-/// operation on one thread.
+/// Attaches many endpoints, part by part: the links of a part are made with one send, the rest follows one by
+/// one. Meanwhile the namespaces of the next are opened. For one operation on one thread.
 final class Batch {
-    /// How many namespaces are open at once; each takes three descriptors.
-    private static final int AT_ONCE = 64;
+    /// How many endpoints are a part. The namespaces of two are open at once; each takes three descriptors.
+    private static final int PART = 32;
 
     private final Network network;
     private final Members members;
@@ -39,33 +40,57 @@ final class Batch {
     /// @throws CancellationException if the thread is interrupted; what is [#attached] stays for the caller
     void run(List<EndpointSpec> specs) {
         members.requireActive();
-        try (Kernel.Namespace place = network.parent().place()) {
-            for (int from = 0; from < specs.size(); from += AT_ONCE) {
+        try (Kernel.Namespace place = network.parent().place();
+                Targets targets = new Targets()) {
+            targets.open(part(specs, 0));
+            for (int from = 0; from < specs.size(); from += PART) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("attaching to " + network + " was interrupted");
                 }
-                try (Targets targets = new Targets()) {
-                    new Part(place, targets).run(specs.subList(from, Math.min(from + AT_ONCE, specs.size())));
-                }
+                List<EndpointSpec> next = part(specs, from + PART);
+                targets.open(next); // which goes on while the kernel makes links
+                new Part(place, targets).run(part(specs, from));
+                targets.closeBut(next);
             }
         }
     }
 
-    /// The namespaces of a part, each opened once.
+    private static List<EndpointSpec> part(List<EndpointSpec> specs, int from) {
+        int size = specs.size();
+        return specs.subList(Math.min(from, size), Math.min(from + PART, size));
+    }
+
+    /// The namespaces of a part and of the next, each opened once.
     private final class Targets implements AutoCloseable {
         private final Map<Netns, Target> open = new HashMap<>();
 
-        Target open(Netns netns) {
-            return open.computeIfAbsent(netns, where -> new Target(kernel.open(Optional.of(where))));
+        void open(List<EndpointSpec> specs) {
+            for (EndpointSpec spec : specs) {
+                open.computeIfAbsent(spec.netns(), where -> new Target(kernel.open(Optional.of(where))));
+            }
+        }
+
+        Target of(EndpointSpec spec) {
+            return Objects.requireNonNull(open.get(spec.netns()));
+        }
+
+        /// Closes those that are not wanted any more.
+        void closeBut(List<EndpointSpec> specs) {
+            Map<Netns, Target> done = new HashMap<>(open);
+            specs.forEach(spec -> done.remove(spec.netns()));
+            done.forEach((netns, target) -> {
+                open.remove(netns);
+                target.namespace.close();
+            });
         }
 
         @Override
         public void close() {
-            open.values().forEach(target -> target.namespace.close());
+            closeBut(List.of());
         }
     }
 
-    /// A namespace of a part, and the names that are not free there.
+    /// A namespace, and the names that are not free there.
     private static final class Target {
         final Kernel.Namespace namespace;
         private final Set<String> taken = new HashSet<>();
@@ -85,7 +110,7 @@ final class Batch {
             return taken;
         }
 
-        /// Notes a name that a link of this part gets.
+        /// Notes a name that a link gets.
         void give(String name) {
             taken.add(name);
         }
@@ -125,12 +150,11 @@ final class Batch {
 
         private List<Kernel.NewChild> begin(List<EndpointSpec> specs) {
             NamespaceState.Link parent = network.parent().require(place);
-            specs.forEach(spec -> targets.open(spec.netns())); // which goes on while the first are planned
             List<Kernel.NewChild> children = new ArrayList<>();
             for (EndpointSpec spec : specs) {
                 String id = members.reserve(spec.id());
                 ids.add(id);
-                Target target = targets.open(spec.netns());
+                Target target = targets.of(spec);
                 Attachment attachment = new Attachment(network, spec, id, place, target.namespace, target.names());
                 target.give(attachment.interfaceName());
                 begun.add(attachment);
