@@ -69,8 +69,8 @@ public interface ActiveNetwork {
     }
 
     /// Attaches several namespaces, or none: if one cannot be attached, those before it are detached again.
-    /// Faster than one by one: up to 64 links are made with one message to the kernel. That many namespaces
-    /// are open at a time, with three descriptors each.
+    /// Faster than one by one: up to 32 links are made with one message to the kernel, while the namespaces of
+    /// the next are opened. So up to 64 are open at a time, with three descriptors each.
     ///
     /// @param endpoints where and how
     /// @return the endpoints, in the same order

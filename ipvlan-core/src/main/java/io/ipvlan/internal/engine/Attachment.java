@@ -34,7 +34,7 @@ final class Attachment {
     /// How often it is begun anew when something turned out to be taken that the library chose itself.
     private static final int TRIES = 16;
 
-    /// How often it takes the lowest name that is free before it makes way for others who do the same.
+    /// How often it loses a name before it makes way for others who take the lowest that is free, too.
     private static final int PATIENCE = 4;
 
     private final Network network;
@@ -43,6 +43,7 @@ final class Attachment {
     private final Kernel.Namespace place;
     private final Kernel.Namespace target;
     private String name;
+    private int namesLost;
     private Undo undo = new Undo();
     private @Nullable AttachedEndpoint begun;
     private @Nullable String announced;
@@ -100,7 +101,7 @@ final class Attachment {
     private void takeBack(IpvlanException e, int left) {
         undo.rollBack(e);
         undo = new Undo();
-        if (left == 0 || !e.leftovers().isEmpty() || !chooseAnother(e, TRIES - left)) {
+        if (left == 0 || !e.leftovers().isEmpty() || !chooseAnother(e)) {
             throw e;
         }
     }
@@ -110,11 +111,10 @@ final class Attachment {
     }
 
     /// Whether something was taken that the library chose itself, so that it can choose another.
-    private boolean chooseAnother(IpvlanException e, int lost) {
+    private boolean chooseAnother(IpvlanException e) {
         return switch (e) {
             case AddressException address -> chooseAnotherAddress(address);
-            case ConflictException _ ->
-                isErrno(e, "EEXIST") && failure.equals(Optional.of(e)) && chooseAnotherName(lost);
+            case ConflictException _ -> isErrno(e, "EEXIST") && failure.equals(Optional.of(e)) && chooseAnotherName();
             default -> false;
         };
     }
@@ -136,10 +136,13 @@ final class Attachment {
 
     /// It may be the same one: who had it has left, or it was the index that was taken, which is another each time.
     /// Whoever loses again and again chooses among twice as many each time.
-    private boolean chooseAnotherName(int lost) {
+    private boolean chooseAnotherName() {
+        namesLost++;
         Set<String> taken = target.linkNames();
-        int others = ThreadLocalRandom.current().nextInt(1 << Math.max(0, lost - PATIENCE));
-        name = endpoint.interfaceName().orElseGet(() -> LinkNames.free(taken, others));
+        int choice = 1 << Math.max(0, namesLost - PATIENCE);
+        name = endpoint.interfaceName()
+                .orElseGet(
+                        () -> LinkNames.free(taken, ThreadLocalRandom.current().nextInt(choice)));
         return !taken.contains(name);
     }
 

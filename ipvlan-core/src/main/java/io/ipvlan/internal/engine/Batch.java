@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 
 /// Attaches many endpoints, part by part: the links of a part are made with one send, the rest follows one by
 /// one. Meanwhile the namespaces of the next are opened. For one operation on one thread.
@@ -42,15 +43,16 @@ final class Batch {
         members.requireActive();
         try (Kernel.Namespace place = network.parent().place();
                 Targets targets = new Targets()) {
-            targets.open(part(specs, 0));
             for (int from = 0; from < specs.size(); from += PART) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("attaching to " + network + " was interrupted");
                 }
+                List<EndpointSpec> part = part(specs, from);
                 List<EndpointSpec> next = part(specs, from + PART);
+                targets.open(part);
                 targets.open(next); // which goes on while the kernel makes links
-                new Part(place, targets).run(part(specs, from));
-                targets.closeBut(next);
+                new Part(place, targets).run(part);
+                targets.keep(next);
             }
         }
     }
@@ -60,33 +62,36 @@ final class Batch {
         return specs.subList(Math.min(from, size), Math.min(from + PART, size));
     }
 
-    /// The namespaces of a part and of the next, each opened once.
+    /// The namespaces of a part and of the next.
     private final class Targets implements AutoCloseable {
-        private final Map<Netns, Target> open = new HashMap<>();
+        private final Map<Netns, Target> targets = new HashMap<>();
 
         void open(List<EndpointSpec> specs) {
             for (EndpointSpec spec : specs) {
-                open.computeIfAbsent(spec.netns(), where -> new Target(kernel.open(Optional.of(where))));
+                targets.computeIfAbsent(spec.netns(), where -> new Target(kernel.open(Optional.of(where))));
             }
         }
 
         Target of(EndpointSpec spec) {
-            return Objects.requireNonNull(open.get(spec.netns()));
+            return Objects.requireNonNull(targets.get(spec.netns()));
         }
 
-        /// Closes those that are not wanted any more.
-        void closeBut(List<EndpointSpec> specs) {
-            Map<Netns, Target> done = new HashMap<>(open);
-            specs.forEach(spec -> done.remove(spec.netns()));
-            done.forEach((netns, target) -> {
-                open.remove(netns);
-                target.namespace.close();
+        /// Keeps those that endpoints are to come to, and closes the others.
+        void keep(List<EndpointSpec> next) {
+            Set<Netns> wanted = next.stream().map(EndpointSpec::netns).collect(Collectors.toSet());
+            targets.entrySet().removeIf(open -> {
+                boolean done = !wanted.contains(open.getKey());
+                if (done) {
+                    open.getValue().namespace.close();
+                }
+                return done;
             });
+            targets.values().forEach(Target::lookAgain);
         }
 
         @Override
         public void close() {
-            closeBut(List.of());
+            targets.values().forEach(target -> target.namespace.close());
         }
     }
 
@@ -108,6 +113,11 @@ final class Batch {
                 asked = true;
             }
             return taken;
+        }
+
+        /// Before the next part: what was noted is there by now, or got another name.
+        void lookAgain() {
+            asked = false;
         }
 
         /// Notes a name that a link gets.

@@ -536,7 +536,7 @@ class Network implements ActiveNetwork {
         return engine.operate(Kind.ATTACH_ALL, name(), () -> {
             Batch batch = new Batch(this, members, engine.kernel());
             try {
-                batch.run(specs);
+                batch.run(List.copyOf(specs));
                 return List.copyOf(batch.attached());
             } catch (RuntimeException | Error e) {
                 engine.inFlight().forAll(batch.attached(), this::remove).ifPresent(e::addSuppressed);

@@ -35,10 +35,10 @@ final class Ports {
             return new Port(parent.namespace(), parent.index());
         }
 
-        /// Each attach asks; few parents of a program have the same index in different namespaces.
+        /// Each attach asks, and that of a record is slow before it is compiled.
         @Override
         public int hashCode() {
-            return index;
+            return 31 * index + Long.hashCode(namespace.inode());
         }
     }
 

@@ -82,11 +82,13 @@ public final class LinkNames {
     /// @param taken the names there are
     /// @param others how many lower ones are left to others who are choosing, too
     public static String free(Set<String> taken, int others) {
-        int number = 0;
-        for (int left = others; left > 0 || taken.contains(CHILD_PREFIX + number); number++) {
-            left -= taken.contains(CHILD_PREFIX + number) ? 0 : 1;
+        int left = others;
+        for (int number = 0; ; number++) {
+            String name = CHILD_PREFIX + number;
+            if (!taken.contains(name) && left-- == 0) {
+                return name;
+            }
         }
-        return CHILD_PREFIX + number;
     }
 
     /// The name of a network's own dummy parent.

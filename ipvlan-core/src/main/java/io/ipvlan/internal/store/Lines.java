@@ -95,7 +95,7 @@ final class Lines {
     /// @throws IllegalArgumentException if there is none, or it is no moment as ISO 8601 has it
     Instant instant(String key) {
         try {
-            return OffsetDateTime.parse(require(key)).toInstant();
+            return OffsetDateTime.parse(require(key)).toInstant(); // also without seconds
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("its '" + key + "' is no moment", e);
         }

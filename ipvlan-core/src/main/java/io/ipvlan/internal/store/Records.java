@@ -163,6 +163,7 @@ public final class Records {
         Lines lines = new Lines();
         lines.put("id", endpoint.id());
         lines.put("stage", endpoint.stage().name());
+        // As an instant writes itself, but for seconds that are 0, without the formatter, which takes its time.
         lines.put("since", endpoint.since().atOffset(ZoneOffset.UTC).toString());
         SpecLines.write(lines, endpoint.spec());
         PlaceLines.write(lines, "netns", endpoint.namespace());
