@@ -43,6 +43,7 @@ final class Lifeline {
     private Fault fault = Fault.REFUSED;
     private boolean dead;
     private Runnable end = () -> {};
+    private volatile Runnable before = () -> {};
     private boolean failed;
 
     /// Lets one point from now on go wrong, the first being 1.
@@ -66,6 +67,11 @@ final class Lifeline {
     /// What happens when the program is killed.
     void atTheEnd(Runnable action) {
         end = action;
+    }
+
+    /// What whoever comes to a point does first.
+    void beforeEach(Runnable action) {
+        before = action;
     }
 
     /// Nothing goes wrong any more; another program may begin.
@@ -116,6 +122,7 @@ final class Lifeline {
 
     /// A call.
     <T> T call(Supplier<T> action, Failures failures) {
+        before.run();
         boolean wrong = pass(1).isPresent();
         if (wrong && !fault.takesEffect()) {
             throw failure(failures);
@@ -135,6 +142,7 @@ final class Lifeline {
 
     /// Several things at once. A refusal does not keep those behind from taking effect; anything else does.
     <T> Several<T> several(List<T> things) {
+        before.run();
         OptionalInt wrong = pass(things.size());
         if (wrong.isEmpty()) {
             return new Several<>(things, wrong);

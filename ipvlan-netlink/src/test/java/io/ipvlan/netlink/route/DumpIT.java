@@ -48,7 +48,8 @@ class DumpIT {
     private RouteSocket socket;
     private Map<Integer, String> names;
 
-    /// No link-local addresses: they come and change by themselves, maybe between the two listings.
+    /// No link-local addresses: they come and change by themselves, maybe between the two listings. So does the
+    /// route that a bridge gets when it finds that its port is up, which is waited for.
     @BeforeEach
     void oneOfEverything() throws NetlinkException {
         namespace = NetNamespace.create();
@@ -120,7 +121,8 @@ class DumpIT {
                 ip neigh add 2001:db8::5 lladdr 02:00:00:00:00:0a dev d0 nud stale router
                 ip neigh add 10.0.0.4 lladdr 02:00:00:00:00:0b dev d0 nud permanent extern_learn
                 ip neigh add proxy 10.0.0.6 dev d0
-                ip neigh add proxy 2001:db8::6 dev d0""");
+                ip neigh add proxy 2001:db8::6 dev d0
+                until ip link show br0 | grep -q 'state UP'; do sleep 0.02; done""");
         try (RouteSocket there = RouteSocket.open(other)) {
             there.send(LinkRequest.create("d0", new LinkInfo.Dummy()).withIndex(FAR_PARENT));
         }
