@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// While an operation waits for the kernel or for the store, those on another parent go on.
+/// While an operation waits for the kernel or for the store, those on another parent go on, as far as it is the
+/// engine's to say: over netlink they share the socket in the engine's namespace.
 class ParallelParentsTest {
     private static final long LIMIT_SECONDS = 20;
 

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// by every thread it starts, so entering one on a caller's thread, or on a carrier of virtual threads, would
 /// carry strangers into it. This thread runs no code of callers and starts no thread while it is inside;
 /// between entering and leaving it makes a few system calls. If it cannot leave (a process that is root in a user
-/// namespace only
-/// may enter what it made, and not return) it answers, ends, and with it the harm.
+/// namespace only may enter what it made, and not return) it answers, ends, and with it the harm.
 ///
 /// **It answers through monitors only**, also where it is stuck inside. To wake a virtual thread by `unpark`,
 /// which is what locks, futures and latches of `java.util.concurrent` do, may start a carrier from the thread
