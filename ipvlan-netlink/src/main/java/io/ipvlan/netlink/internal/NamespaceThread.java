@@ -2,8 +2,6 @@ package io.ipvlan.netlink.internal;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /// The only thread that enters network namespaces for the library itself. A thread's namespace is inherited
@@ -15,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// **It answers through monitors only**, also where it is stuck inside. To wake a virtual thread by `unpark`,
 /// which is what locks, futures and latches of `java.util.concurrent` do, may start a carrier from the thread
 /// that wakes; the waiters of a monitor are woken by the JVM, virtual ones from a thread of its own.
+///
+/// Those who ask take turns: a batch that opens many namespaces keeps nobody else waiting for more than one.
 ///
 /// A daemon, started when needed; it ends by itself after a few idle seconds.
 public final class NamespaceThread {
@@ -30,7 +30,7 @@ public final class NamespaceThread {
     private static final Object LOCK = new Object(); // of the two below, and of every thread's jobs
     private static @Nullable NamespaceThread running;
 
-    private final Deque<Job> jobs = new ArrayDeque<>();
+    private final TurnQueue<Job> jobs = new TurnQueue<>();
 
     private NamespaceThread() {}
 
@@ -161,7 +161,7 @@ public final class NamespaceThread {
                 Thread.ofPlatform().name("ipvlan-namespace").daemon().start(started::serve);
                 running = started; // not before: without its thread it would never answer
             }
-            running.jobs.add(job);
+            running.jobs.add(Thread.currentThread(), job);
             LOCK.notifyAll();
         }
         return job;
@@ -280,6 +280,6 @@ public final class NamespaceThread {
                 running = null; // the next caller starts another
             }
         }
-        jobs.forEach(job -> job.answer(answerToOthers)); // no more can come
+        jobs.drain().forEach(job -> job.answer(answerToOthers)); // no more can come
     }
 }
