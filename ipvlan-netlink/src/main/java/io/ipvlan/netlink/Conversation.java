@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Requests and their answers over one transport, one exchange at a time. What [NetlinkSocket] and its
-/// views share. Deadlines are points of [System#nanoTime].
-final class Conversation {
+/// views share.
+final class Conversation implements Conversations {
     /// Requests sent at once. Should each be refused, all refusals must fit into the socket's receive queue
     /// (212,992 bytes by default, and the smallest counts as about 1,300 of them).
     private static final int REQUESTS_AT_ONCE = 100;
@@ -29,16 +29,27 @@ final class Conversation {
         this.datagrams = new Datagrams(transport, buffers.receive());
     }
 
-    void requireOpen() {
+    @Override
+    public void requireOpen() {
         turns.requireOpen();
     }
 
-    void close() {
+    /// Itself: whoever takes it waits for others when an exchange begins.
+    @Override
+    public Conversation take(Object request, long deadline) {
+        return this;
+    }
+
+    @Override
+    public void giveBack(Conversation itself) {}
+
+    @Override
+    public void close() {
         turns.close();
     }
 
-    long namespaceCookie(long deadline) throws NetlinkException {
-        turns.begin("ask for the network namespace of a netlink socket", deadline);
+    long namespaceCookie(String request, long deadline) throws NetlinkException {
+        turns.begin(request, deadline);
         try {
             return transport.namespaceCookie();
         } finally {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A netlink socket: sends requests and waits for their answers.
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** A socket may be shared by threads, virtual ones too; one exchange runs at a time, and the
 /// others wait without holding their carrier thread. What the kernel does inside the call that sends cannot
 /// be waited for in another way: deleting a link may take 20 ms there, and holds a carrier meanwhile;
-/// [NetlinkSocketPool] keeps that off the carriers and does many at once. Interrupting a thread does not
-/// end its call.
+/// [NetlinkSocketPool] keeps that off the carriers and does many at once. For threads that shall not wait for
+/// one another there is [#withOthers]. Interrupting a thread does not end its call.
 ///
 /// **Deadlines.** Every call ends after ten seconds, or what was said by [#within], with
 /// [NetlinkException.TimedOut]. The kernel answers before a send returns, so this bounds only what should
@@ -50,11 +51,16 @@ public final class NetlinkSocket implements AutoCloseable {
     /// How often a dump that was disturbed by changes is read again.
     private static final int DUMP_TRIES = 8;
 
-    private final Conversation conversation;
+    /// How long one of several sockets stays that nobody uses.
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final String ASK_FOR_COOKIE = "ask for the network namespace of a netlink socket";
+
+    private final Conversations conversations;
     private final long nanos;
 
-    private NetlinkSocket(Conversation conversation, long nanos) {
-        this.conversation = conversation;
+    private NetlinkSocket(Conversations conversations, long nanos) {
+        this.conversations = conversations;
         this.nanos = nanos;
     }
 
@@ -96,7 +102,45 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @return the view
     /// @throws IllegalArgumentException if it is not positive
     public NetlinkSocket within(Duration timeout) {
-        return new NetlinkSocket(conversation, Deadlines.nanos(timeout));
+        return new NetlinkSocket(conversations, Deadlines.nanos(timeout));
+    }
+
+    /// Opens a socket, for whoever needs several: see [#withOthers] and [NetlinkSocketPool].
+    @FunctionalInterface
+    public interface Opener {
+        /// Opens a socket.
+        ///
+        /// @return the socket, which whoever asked for it will close
+        /// @throws NetlinkException if the kernel gives none
+        NetlinkSocket open() throws NetlinkException;
+    }
+
+    /// The same socket with others beside it, for threads that shall not wait for one another: a view whose
+    /// calls go each over a socket that no other call uses at that moment. Others are opened when all are in
+    /// use, on the thread of the call; if the kernel gives none the call waits for one that is there. One that
+    /// was idle for five seconds is closed when the view is used again. Each holds what a socket holds.
+    ///
+    /// Closing the view closes all. After this call the socket itself is only the view's, together with its
+    /// other views. Within a decoder or handler the view may not be used either.
+    ///
+    /// @param most how many calls there are at a time, 1 or more; further ones wait, as for a single socket
+    /// @param opener opens a socket in the same place, for example
+    ///     `() -> namespace.openSocket(NetlinkSocket.ROUTE)`; the deadline of its socket does not count
+    /// @return the view
+    /// @throws IllegalArgumentException if there were to be no calls
+    /// @throws IllegalStateException if this has others already
+    public NetlinkSocket withOthers(int most, Opener opener) {
+        if (most < 1) {
+            throw new IllegalArgumentException("at least one call goes over a socket at a time, not " + most);
+        }
+        return new NetlinkSocket(new SharedConversations(only(), most, opener, IDLE_NANOS), nanos);
+    }
+
+    Conversation only() {
+        if (conversations instanceof Conversation only) {
+            return only;
+        }
+        throw new IllegalStateException("the netlink socket has others beside it already");
     }
 
     private long deadline() {
@@ -176,8 +220,25 @@ public final class NetlinkSocket implements AutoCloseable {
 
     List<Outcome> exchangeHeld(List<NetlinkRequest> requests, NetlinkMessage.@Nullable Handler answers)
             throws NetlinkException {
-        conversation.requireOpen();
+        conversations.requireOpen();
+        if (requests.isEmpty()) {
+            return List.of();
+        }
         long deadline = deadline();
+        Conversation conversation = conversations.take(requests.getFirst(), deadline);
+        try {
+            return exchange(conversation, requests, answers, deadline);
+        } finally {
+            conversations.giveBack(conversation);
+        }
+    }
+
+    private static List<Outcome> exchange(
+            Conversation conversation,
+            List<NetlinkRequest> requests,
+            NetlinkMessage.@Nullable Handler answers,
+            long deadline)
+            throws NetlinkException {
         Outcome[] outcomes = new Outcome[requests.size()];
         int next = 0;
         while (next < outcomes.length) {
@@ -246,7 +307,13 @@ public final class NetlinkSocket implements AutoCloseable {
     public boolean ask(NetlinkRequest request, NetlinkMessage.Handler handler) throws NetlinkException {
         request.hold();
         try {
-            return conversation.ask(request, handler, deadline());
+            long deadline = deadline();
+            Conversation conversation = conversations.take(request, deadline);
+            try {
+                return conversation.ask(request, handler, deadline);
+            } finally {
+                conversations.giveBack(conversation);
+            }
         } finally {
             request.release();
         }
@@ -294,7 +361,12 @@ public final class NetlinkSocket implements AutoCloseable {
             throws NetlinkException {
         request.hold();
         try {
-            return conversation.scan(request, handler, deadline);
+            Conversation conversation = conversations.take(request, deadline);
+            try {
+                return conversation.scan(request, handler, deadline);
+            } finally {
+                conversations.giveBack(conversation);
+            }
         } finally {
             request.release();
         }
@@ -313,15 +385,23 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException.Closed if the socket was closed while this call waited for others
     /// @throws IllegalStateException if the socket is closed
     public OptionalLong namespaceCookie() throws NetlinkException {
-        long answer = conversation.namespaceCookie(deadline());
+        long answer = namespaceCookie(deadline());
         if (answer == -Uapi.ENOPROTOOPT) {
             return OptionalLong.empty();
         }
         if (answer < 0) {
-            throw new NetlinkException.Refused(
-                    "ask for the network namespace of a netlink socket", new Errno((int) -answer), ExtendedAck.NONE);
+            throw new NetlinkException.Refused(ASK_FOR_COOKIE, new Errno((int) -answer), ExtendedAck.NONE);
         }
         return OptionalLong.of(answer);
+    }
+
+    private long namespaceCookie(long deadline) throws NetlinkException {
+        Conversation conversation = conversations.take(ASK_FOR_COOKIE, deadline);
+        try {
+            return conversation.namespaceCookie(ASK_FOR_COOKIE, deadline);
+        } finally {
+            conversations.giveBack(conversation);
+        }
     }
 
     /// Closes the descriptor. A call of another thread that waits for the kernel's answer ends at once; one
@@ -329,6 +409,6 @@ public final class NetlinkSocket implements AutoCloseable {
     /// decoder or handler it takes effect when the call is over.
     @Override
     public void close() {
-        conversation.close();
+        conversations.close();
     }
 }

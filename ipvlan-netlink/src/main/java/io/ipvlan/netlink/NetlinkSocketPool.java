@@ -23,28 +23,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class NetlinkSocketPool implements AutoCloseable {
     private static final long IDLE_SECONDS = 5;
 
-    private final Opener opener;
+    private final NetlinkSocket.Opener opener;
     private final ThreadPoolExecutor threads;
     private final ConcurrentLinkedDeque<NetlinkSocket> idle = new ConcurrentLinkedDeque<>();
     private final List<NetlinkSocket> opened = new ArrayList<>(); // guards itself, and `closed`
     private boolean closed;
 
-    /// Opens a socket of the pool.
-    @FunctionalInterface
-    public interface Opener {
-        /// Opens a socket, on a thread of the pool.
-        ///
-        /// @return the socket, which the pool will close
-        /// @throws NetlinkException if the kernel gives none
-        NetlinkSocket open() throws NetlinkException;
-    }
-
     /// A pool, still without a socket.
     ///
     /// @param sockets how many requests may be under way at once, 1 or more
-    /// @param opener opens a socket, for example `() -> namespace.openSocket(NetlinkSocket.ROUTE)`
+    /// @param opener opens a socket, on a thread of the pool, for example
+    ///     `() -> namespace.openSocket(NetlinkSocket.ROUTE)`
     /// @throws IllegalArgumentException if there were to be no sockets
-    public NetlinkSocketPool(int sockets, Opener opener) {
+    public NetlinkSocketPool(int sockets, NetlinkSocket.Opener opener) {
         if (sockets < 1) {
             throw new IllegalArgumentException("a pool has at least one socket, not " + sockets);
         }

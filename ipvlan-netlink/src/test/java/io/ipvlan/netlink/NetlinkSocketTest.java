@@ -181,12 +181,9 @@ class NetlinkSocketTest {
     }
 
     private void lastSequenceIs(int number) throws ReflectiveOperationException {
-        Object conversation = MethodHandles.privateLookupIn(NetlinkSocket.class, MethodHandles.lookup())
-                .findVarHandle(NetlinkSocket.class, "conversation", Conversation.class)
-                .get(socket);
         MethodHandles.privateLookupIn(Conversation.class, MethodHandles.lookup())
                 .findVarHandle(Conversation.class, "lastSequence", int.class)
-                .set(conversation, number);
+                .set(socket.only(), number);
     }
 
     @Test

@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +28,20 @@ import org.slf4j.LoggerFactory;
 /// which may be in another namespace: the picture knows whether there are children, not their mode. And
 /// while a loss is being made up for, everything is asked for.
 ///
-/// The first look asks, too: a program that attaches once does without a listener. The lock is held while
-/// what is there is read, which waits for nothing.
+/// The first look asks, too: a program that attaches once does without a listener. Whoever reads what is there
+/// holds a lock, which waits for nothing; but when the picture is begun, or a loss made up for, all links are
+/// listed: whoever comes meanwhile asks.
 final class LinkPicture implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkPicture.class);
 
     /// More links than a machine has, and their changes; a stream that does not end is not followed for ever.
     private static final int EVENTS_AT_ONCE = 1 << 17;
 
+    /// Longer than it takes to read what is there, and no longer than a question.
+    private static final long PATIENCE_MICROS = 50;
+
+    private final ReentrantLock reading = new ReentrantLock();
+    private final AtomicBoolean asked = new AtomicBoolean();
     private final RouteSocket socket;
     private final Opener opener;
     private final Map<Integer, NamespaceState.Link> links = new HashMap<>();
@@ -40,7 +49,6 @@ final class LinkPicture implements AutoCloseable {
     /// The ipvlan links among them.
     private final Map<Integer, NamespaceState.Link> children = new HashMap<>();
 
-    private boolean asked;
     private boolean closed;
     private @Nullable RouteWatch watch;
 
@@ -56,28 +64,52 @@ final class LinkPicture implements AutoCloseable {
         this.opener = opener;
     }
 
-    synchronized Optional<Kernel.ParentView> look(int index) throws NetlinkException {
-        if (!asked) {
-            asked = true;
+    /// What the picture says of a link.
+    ///
+    /// @param link the link; null if there is none
+    /// @param carrying whether ipvlan links stand on it
+    private record Glance(NamespaceState.@Nullable Link link, boolean carrying) {}
+
+    Optional<Kernel.ParentView> look(int index) throws NetlinkException {
+        Glance glance = asked.getAndSet(true) ? glance(index) : null;
+        if (glance == null) {
             return ask(socket, index);
         }
+        if (glance.link() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Kernel.ParentView(glance.link(), glance.carrying() ? children(socket, index) : List.of()));
+    }
+
+    /// @return null if the picture does not say
+    private @Nullable Glance glance(int index) {
+        if (!mayRead()) {
+            return null;
+        }
         try {
-            if (!catchUp()) {
-                return ask(socket, index);
-            }
+            return catchUp() ? find(index) : null;
         } catch (NetlinkException e) {
             LOG.debug("the links have to be asked for: {}", e.getMessage());
             forget();
-            return ask(socket, index);
+            return null;
+        } finally {
+            reading.unlock();
         }
-        NamespaceState.Link parent = links.get(index);
-        if (parent == null) {
-            return Optional.empty();
+    }
+
+    private boolean mayRead() {
+        try {
+            return reading.tryLock() || reading.tryLock(PATIENCE_MICROS, TimeUnit.MICROSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
-        if (!parent.up()) {
-            return ask(socket, index);
-        }
-        return Optional.of(new Kernel.ParentView(parent, hasChildren(index) ? children(socket, index) : List.of()));
+    }
+
+    private @Nullable Glance find(int index) {
+        NamespaceState.Link link = links.get(index);
+        return link != null && !link.up() ? null : new Glance(link, hasChildren(index));
     }
 
     private boolean hasChildren(int index) {
@@ -153,8 +185,13 @@ final class LinkPicture implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        forget();
+    public void close() {
+        reading.lock();
+        try {
+            closed = true;
+            forget();
+        } finally {
+            reading.unlock();
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.ipvlan.Netns;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.netlink.NetlinkException;
+import io.ipvlan.netlink.NetlinkSocket;
 import io.ipvlan.netlink.Outcome;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkMessage;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// A namespace with a socket in it. With [NetlinkKernel] and its neighbours the only classes that see a
 /// [NetlinkException].
 final class NetlinkNamespace implements Kernel.Namespace {
+    /// How many exchanges there are at a time in the engine's own namespace, each over a socket that is opened
+    /// when it is needed. The kernel makes links one by one; where it waits after a link was deleted, many wait
+    /// together.
+    private static final int AT_ONCE = 16;
+
     private final String words;
     private final NetNamespace handle;
     private final Entrance entrance;
@@ -40,7 +46,9 @@ final class NetlinkNamespace implements Kernel.Namespace {
         NetNamespace handle = NetNamespace.current();
         boolean whole = false;
         try {
-            RouteSocket socket = RouteSocket.open().within(timeout);
+            RouteSocket socket = RouteSocket.open()
+                    .withOthers(AT_ONCE, () -> handle.openSocket(NetlinkSocket.ROUTE))
+                    .within(timeout);
             NetlinkNamespace home = new NetlinkNamespace(
                     "the host's network namespace",
                     handle,

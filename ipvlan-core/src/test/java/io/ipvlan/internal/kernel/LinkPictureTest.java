@@ -1,6 +1,7 @@
 package io.ipvlan.internal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
@@ -15,6 +16,11 @@ import io.ipvlan.netlink.route.RouteSocket;
 import io.ipvlan.netlink.route.RouteWatch;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,5 +109,37 @@ class LinkPictureTest {
         assertEquals(Optional.empty(), look());
         listed();
         assertEquals(Optional.empty(), look());
+    }
+
+    /// To list many links takes the kernel a while.
+    @Test
+    void whoComesWhileThePictureIsBegunAsks() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        try (LinkPicture slow = new LinkPicture(RouteSocket.over(kernel.socket()), () -> {
+                    begun.countDown();
+                    awaitOrFail(mayEnd);
+                    return RouteWatch.builder().links().over(kernel.listener(), RouteSocket.over(kernel.socket()));
+                });
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            kernel.answers(UP).answers();
+            slow.look(PARENT);
+            Future<Boolean> first = threads.submit(() -> slow.look(PARENT).isPresent());
+            awaitOrFail(begun);
+            kernel.answers(UP.mtu(1300)).answers();
+
+            assertEquals(1300, slow.look(PARENT).orElseThrow().link().mtu());
+            listed(UP);
+            mayEnd.countDown();
+            assertTrue(first.get());
+        }
+    }
+
+    private static void awaitOrFail(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS), "nobody came");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

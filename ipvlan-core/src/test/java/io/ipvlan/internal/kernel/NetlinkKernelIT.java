@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ipvlan.IpvlanFlag;
 import io.ipvlan.IpvlanMode;
 import io.ipvlan.Netns;
 import io.ipvlan.NotFoundException;
@@ -14,6 +15,7 @@ import io.ipvlan.netlink.ExtendedAck;
 import io.ipvlan.netlink.NetlinkException;
 import io.ipvlan.netlink.netns.NetNamespace;
 import io.ipvlan.netlink.route.LinkInfo;
+import io.ipvlan.netlink.route.LinkQuery;
 import io.ipvlan.netlink.route.LinkRequest;
 import io.ipvlan.netlink.route.RouteSocket;
 import java.io.IOException;
@@ -24,7 +26,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +142,75 @@ class NetlinkKernelIT extends KernelContract {
             } finally {
                 here.send(LinkRequest.delete(78_000));
             }
+        }
+    }
+
+    /// While the kernel makes many links with one send, or waits after one was deleted, those who have other
+    /// parents go on.
+    @Test
+    void whatIsDoneInTheOwnNamespaceDoesNotWaitForAnExchangeThatIsOnThere() throws Exception {
+        CountDownLatch on = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newSingleThreadExecutor();
+                Kernel kernel = NetlinkKernel.open(Duration.ofSeconds(5))) {
+            NetlinkNamespace host = (NetlinkNamespace) kernel.open(Optional.empty());
+            Future<?> slow = threads.submit(() -> {
+                host.socket().links(LinkQuery.all(), _ -> {
+                    on.countDown();
+                    awaitOrFail(over);
+                });
+                return null;
+            });
+            try {
+                awaitOrFail(on);
+                doEverything(kernel, host);
+            } finally {
+                over.countDown();
+            }
+            slow.get();
+        }
+    }
+
+    private static void awaitOrFail(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS), "nobody came");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void doEverything(Kernel kernel, NetlinkNamespace host) {
+        Netns netns = namespace();
+        try (Kernel.Namespace target = kernel.open(Optional.of(netns));
+                Kernel.Changes changes = kernel.changes()) {
+            host.create(new Step.CreateDummy("ipvl-p", 78_000, Optional.empty()));
+            try {
+                host.configure(List.of(new Step.SetUp("ipvl-p", 78_000, Optional.empty())));
+                for (int looks = 0; looks < 3; looks++) {
+                    assertEquals(
+                            "ipvl-p", host.parent(78_000).orElseThrow().link().name());
+                }
+                host.createChild(
+                        new Step.CreateIpvlan(
+                                "eth0",
+                                78_001,
+                                "ipvl-p",
+                                78_000,
+                                Optional.empty(),
+                                Optional.of(netns),
+                                IpvlanMode.L3,
+                                IpvlanFlag.BRIDGE,
+                                OptionalInt.empty()),
+                        target);
+                assertEquals(Set.of("lo", "eth0"), target.linkNames());
+                assertTrue(host.observe().link(78_000).isPresent());
+                changes.follow(target);
+                assertTrue(kernel.marked().stream()
+                        .anyMatch(marked -> marked.link().index() == 78_000));
+            } finally {
+                host.delete(new Step.DeleteLink("ipvl-p", 78_000, Optional.empty()));
+            }
+            assertEquals(Optional.empty(), host.link(78_000));
         }
     }
 

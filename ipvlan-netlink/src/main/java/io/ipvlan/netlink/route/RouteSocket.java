@@ -70,6 +70,18 @@ public final class RouteSocket implements AutoCloseable {
         return new RouteSocket(socket.within(timeout));
     }
 
+    /// The same socket with others beside it, for threads that shall not wait for one another: see
+    /// [NetlinkSocket#withOthers].
+    ///
+    /// @param most how many calls there are at a time, 1 or more
+    /// @param opener opens a socket in the same namespace
+    /// @return the view; closing it closes all
+    /// @throws IllegalArgumentException if there were to be no calls
+    /// @throws IllegalStateException if this has others already
+    public RouteSocket withOthers(int most, NetlinkSocket.Opener opener) {
+        return new RouteSocket(socket.withOthers(most, opener));
+    }
+
     /// Lists the links.
     ///
     /// @return the links, without statistics

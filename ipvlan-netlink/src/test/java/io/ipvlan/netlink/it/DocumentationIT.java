@@ -411,6 +411,24 @@ class DocumentationIT {
         assertEquals(Collections.nCopies(1000, 100), answers);
     }
 
+    @Test
+    void threadsDoNotWaitForOneAnother() throws Exception {
+        make();
+        List<Integer> answers = new ArrayList<>();
+        // [others]
+        RouteSocket several =
+                RouteSocket.open(namespace).withOthers(16, () -> namespace.openSocket(NetlinkSocket.ROUTE));
+        // [/others]
+        Callable<Integer> look = () -> several.link("eth0").orElseThrow().index();
+        try (several;
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Integer> answer : threads.invokeAll(Collections.nCopies(1000, look))) {
+                answers.add(answer.get());
+            }
+        }
+        assertEquals(Collections.nCopies(1000, 100), answers);
+    }
+
     // [follow]
     record Key(OptionalInt namespaceId, Object identity) {}
 

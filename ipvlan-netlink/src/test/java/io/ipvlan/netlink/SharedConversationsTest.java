@@ -1,0 +1,320 @@
+package io.ipvlan.netlink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Calls of several threads, each over a socket of its own, as long as there are enough.
+class SharedConversationsTest {
+    private static final long LIMIT_SECONDS = 20;
+    private static final int ANSWERS = 8;
+
+    private final List<ScriptedTransport> kernels = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
+    }
+
+    /// A socket to a kernel that answers some questions.
+    private synchronized NetlinkSocket open() {
+        ScriptedTransport kernel = new ScriptedTransport();
+        for (int sequence = 1; sequence <= ANSWERS; sequence++) {
+            kernel.answers(Wires.framed(TestRequest.TYPE, 0, sequence, Wires.number(7)));
+        }
+        kernels.add(kernel);
+        return kernel.socket();
+    }
+
+    private synchronized int opened() {
+        return kernels.size();
+    }
+
+    private synchronized boolean isClosed(int kernel) {
+        return kernels.get(kernel).isClosed();
+    }
+
+    private NetlinkSocket shared(int most) {
+        return open().withOthers(most, this::open);
+    }
+
+    private static void ask(NetlinkSocket socket, NetlinkMessage.Handler handler) throws NetlinkException {
+        assertTrue(socket.ask(TestRequest.named("do it"), handler));
+    }
+
+    private static void ask(NetlinkSocket socket) throws NetlinkException {
+        ask(socket, message -> {});
+    }
+
+    /// A call that is under way until it may end.
+    private final class Call {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch mayEnd = new CountDownLatch(1);
+        private final Future<?> future;
+
+        Call(NetlinkSocket socket) throws InterruptedException {
+            future = threads.submit(() -> {
+                ask(socket, message -> {
+                    begun.countDown();
+                    await(mayEnd);
+                });
+                return null;
+            });
+            await(begun);
+        }
+
+        void end() throws ExecutionException, InterruptedException, TimeoutException {
+            mayEnd.countDown();
+            future.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(LIMIT_SECONDS, TimeUnit.SECONDS), "nobody came");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "it never came true");
+            Thread.sleep(1);
+        }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    @Test
+    void aCallDoesNotWaitForAnother() throws Exception {
+        try (NetlinkSocket socket = shared(3)) {
+            Call one = new Call(socket);
+            Call two = new Call(socket);
+            ask(socket);
+            one.end();
+            two.end();
+        }
+        assertEquals(3, opened());
+        assertTrue(isClosed(0) && isClosed(1) && isClosed(2));
+    }
+
+    @Test
+    void callsThatFollowOneAnotherGoOverOneSocket() throws Exception {
+        try (NetlinkSocket socket = shared(3)) {
+            ask(socket);
+            ask(socket.within(Duration.ofSeconds(1)));
+        }
+        assertEquals(1, opened());
+    }
+
+    @Test
+    void moreThanThereMayBeWaitForOneThatIsGivenBack() throws Exception {
+        try (NetlinkSocket socket = shared(2)) {
+            Call one = new Call(socket);
+            Call two = new Call(socket);
+            Thread third = new Thread(() -> assertAnswered(socket));
+            third.start();
+            await(() -> isWaiting(third));
+            two.end();
+            third.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+            assertFalse(third.isAlive());
+            one.end();
+        }
+        assertEquals(2, opened());
+    }
+
+    private static void assertAnswered(NetlinkSocket socket) {
+        try {
+            ask(socket);
+        } catch (NetlinkException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whoWaitsTooLongSaysThatNothingWasSent() throws Exception {
+        try (NetlinkSocket socket = shared(1)) {
+            Call call = new Call(socket);
+            NetlinkException.TimedOut late =
+                    assertThrows(NetlinkException.TimedOut.class, () -> ask(socket.within(Duration.ofMillis(5))));
+            assertEquals("do it: not sent, all netlink sockets were busy all the time: 1", late.getMessage());
+            call.end();
+            ask(socket);
+        }
+    }
+
+    @Test
+    void whereNoneCanBeOpenedThoseThereAreWaitedFor() throws Exception {
+        try (NetlinkSocket socket = open().withOthers(2, () -> {
+            throw new NetlinkException.Malformed("no socket today");
+        })) {
+            Call call = new Call(socket);
+            Thread second = new Thread(() -> assertAnswered(socket));
+            second.start();
+            await(() -> isWaiting(second));
+            call.end();
+            second.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+            assertFalse(second.isAlive());
+        }
+    }
+
+    @Test
+    void whatFailsOtherwiseIsPassedOnAndLeavesRoom() throws Exception {
+        List<RuntimeException> failures = new ArrayList<>(List.of(new IllegalStateException("the handle is closed")));
+        try (NetlinkSocket socket = open().withOthers(2, () -> {
+            if (!failures.isEmpty()) {
+                throw failures.removeFirst();
+            }
+            return open();
+        })) {
+            Call call = new Call(socket);
+            assertEquals(
+                    "the handle is closed",
+                    assertThrows(IllegalStateException.class, () -> ask(socket)).getMessage());
+            ask(socket);
+            call.end();
+        }
+        assertEquals(2, opened());
+    }
+
+    @Test
+    void oneThatWasIdleForLongIsClosed() throws Exception {
+        SharedConversations conversations =
+                new SharedConversations(open().only(), 2, this::open, TimeUnit.MILLISECONDS.toNanos(20));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        Conversation first = conversations.take("first", deadline);
+        Conversation second = conversations.take("second", deadline);
+        conversations.giveBack(first);
+        Thread.sleep(30);
+        conversations.giveBack(second);
+
+        assertTrue(isClosed(0));
+        assertSame(second, conversations.take("again", deadline));
+        Thread.sleep(30);
+        conversations.giveBack(second);
+        assertFalse(isClosed(1), "the last one stays, however long it was in use");
+        assertSame(second, conversations.take("once more", deadline));
+        conversations.close();
+        assertTrue(isClosed(1));
+    }
+
+    @Test
+    void closingEndsWhoWaits() throws Exception {
+        NetlinkSocket socket = shared(1);
+        Call call = new Call(socket);
+        AtomicReference<Thread> waiting = new AtomicReference<>();
+        Future<?> second = threads.submit(() -> {
+            waiting.set(Thread.currentThread());
+            ask(socket);
+            return null;
+        });
+        await(() -> waiting.get() != null && isWaiting(waiting.get()));
+        Future<?> closing = threads.submit(socket::close);
+
+        ExecutionException failed =
+                assertThrows(ExecutionException.class, () -> second.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertInstanceOf(NetlinkException.Closed.class, failed.getCause());
+        call.end();
+        closing.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertTrue(isClosed(0));
+        assertThrows(IllegalStateException.class, () -> ask(socket));
+        assertThrows(IllegalStateException.class, () -> socket.exchange(List.of()));
+    }
+
+    @Test
+    void oneThatIsOpenedWhileAllAreClosedIsClosedToo() throws Exception {
+        CountDownLatch opening = new CountDownLatch(1);
+        CountDownLatch mayOpen = new CountDownLatch(1);
+        NetlinkSocket socket = open().withOthers(2, () -> {
+            opening.countDown();
+            await(mayOpen);
+            return open();
+        });
+        Call call = new Call(socket);
+        Future<?> second = threads.submit(() -> {
+            ask(socket);
+            return null;
+        });
+        await(opening);
+        Future<?> closing = threads.submit(socket::close);
+        call.end();
+        closing.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        mayOpen.countDown();
+
+        ExecutionException failed =
+                assertThrows(ExecutionException.class, () -> second.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertInstanceOf(NetlinkException.Closed.class, failed.getCause());
+        assertTrue(isClosed(0) && isClosed(1));
+    }
+
+    @Test
+    void handlersOfTwoCallsMayBothCloseIt() throws Exception {
+        NetlinkSocket socket = shared(2);
+        CountDownLatch both = new CountDownLatch(2);
+        List<Future<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            calls.add(threads.submit(() -> {
+                ask(socket, message -> {
+                    both.countDown();
+                    await(both);
+                    socket.close();
+                });
+                return null;
+            }));
+        }
+        for (Future<?> call : calls) {
+            call.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+        assertTrue(isClosed(0) && isClosed(1));
+    }
+
+    @Test
+    void anInterruptedThreadWaitsOnAndStaysInterrupted() throws Exception {
+        try (NetlinkSocket socket = shared(1)) {
+            Call call = new Call(socket);
+            Future<Boolean> interrupted = threads.submit(() -> {
+                Thread.currentThread().interrupt();
+                ask(socket);
+                return Thread.interrupted();
+            });
+            assertThrows(TimeoutException.class, () -> interrupted.get(50, TimeUnit.MILLISECONDS));
+            call.end();
+            assertTrue(interrupted.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void badArgumentsAreNamed() throws Exception {
+        try (NetlinkSocket socket = open()) {
+            assertEquals(
+                    "at least one call goes over a socket at a time, not 0",
+                    assertThrows(IllegalArgumentException.class, () -> socket.withOthers(0, this::open))
+                            .getMessage());
+            NetlinkSocket shared = socket.withOthers(2, this::open);
+            assertThrows(IllegalStateException.class, () -> shared.withOthers(2, this::open));
+        }
+    }
+}
