@@ -23,6 +23,7 @@ import io.ipvlan.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -77,8 +78,9 @@ final class Creation {
                 return realise(place, state, planned, addresses, drawn, ephemeral);
             }
             // Somebody may be making or removing it at this moment.
-            try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
-                return realiseLocked(place, addresses, drawn, ephemeral);
+            Set<String> links = planned.links(state);
+            try (OwnedLinks.Held held = OwnedLinks.lock(place.id(), () -> links)) {
+                return realiseLocked(place, held, addresses, drawn, ephemeral);
             }
         } catch (RuntimeException | Error e) {
             undo.rollBack(e);
@@ -88,10 +90,18 @@ final class Creation {
 
     /// What fails is taken back before anybody else may use it.
     private Network realiseLocked(
-            Kernel.Namespace place, Addresses addresses, List<IpPrefix> drawn, boolean ephemeral) {
+            Kernel.Namespace place,
+            OwnedLinks.Held held,
+            Addresses addresses,
+            List<IpPrefix> drawn,
+            boolean ephemeral) {
         try {
-            NamespaceState now = place.observe();
-            NetworkPlanner.Result planned = planner(addresses.subnets()).plan(now, netns, engine::nextIndex);
+            NamespaceState now;
+            NetworkPlanner.Result planned;
+            do {
+                now = place.observe();
+                planned = planner(addresses.subnets()).plan(now, netns, engine::nextIndex);
+            } while (!held.lockAlso(planned.links(now)));
             return realise(place, now, planned, addresses, drawn, ephemeral);
         } catch (RuntimeException | Error e) {
             undo.rollBack(e);

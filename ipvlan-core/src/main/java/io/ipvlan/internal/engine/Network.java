@@ -334,41 +334,67 @@ class Network implements ActiveNetwork {
         members.requireNotGoing();
         members.requireActive();
         try (Kernel.Namespace place = parent.place();
-                OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
-            members.requireActive();
-            NetworkPlanner planner = parent.planner("ensure network");
-            Optional<NamespaceState.Link> there = place.link(parent.index());
-            if (there.isEmpty()) {
-                there = parent.find(place.observe(), planner);
-                there.ifPresent(another -> parent.moveTo(place, another, planner));
+                OwnedLinks.Held held = parent.lock(place)) {
+            boolean done = false;
+            while (!done) {
+                done = revive(place, held);
             }
-            if (there.isPresent()) {
-                new PlanExecutor(new Undo())
-                        .at(parent.netns(), place)
-                        .execute(planner.finish(there.get(), parent.netns()));
-                return;
-            }
-            NetworkPlanner.Result planned = planner.plan(place.observe(), parent.netns(), engine::nextIndex);
-            Undo undo = new Undo();
-            try {
-                passing = MadeLink.of(planned.steps());
-                remember(stage, passing);
-                PlanExecutor executor = new PlanExecutor(undo).at(parent.netns(), place);
-                executor.execute(planned.steps());
-                parent.moveTo(
-                        new ParentLink(
-                                parent.netns(), place.id(), planned.parent(), planned.parentIndex(), planned.owned()),
-                        planner);
-                host.ifPresent(access -> executor.execute(onParent(access.steps())));
-                passing = List.of();
-                remember(stage, passing);
-                engine.notebook().sync();
-            } catch (RuntimeException | Error e) {
-                undo.rollBack(e);
-                throw e;
-            }
-            LOG.info("made the parent of {} again", this);
         }
+    }
+
+    /// @return false if links had to be locked for it that were not
+    private boolean revive(Kernel.Namespace place, OwnedLinks.Held held) {
+        members.requireActive();
+        NetworkPlanner planner = parent.planner("ensure network");
+        Optional<NamespaceState.Link> there = place.link(parent.index());
+        if (there.isPresent()) {
+            return finishParent(place, held, planner, there.get());
+        }
+        NamespaceState state = place.observe();
+        Optional<NamespaceState.Link> another = parent.find(state, planner);
+        if (another.isPresent()) {
+            return finishParent(place, held, planner, another.get());
+        }
+        NetworkPlanner.Result planned = planner.plan(state, parent.netns(), engine::nextIndex);
+        if (!parent.lockAlso(held, planned.links(state))) {
+            return false;
+        }
+        makeParent(place, planner, planned);
+        return true;
+    }
+
+    private boolean finishParent(
+            Kernel.Namespace place, OwnedLinks.Held held, NetworkPlanner planner, NamespaceState.Link there) {
+        if (!parent.lockAlso(held, Set.of(there.name()))) {
+            return false;
+        }
+        if (there.index() != parent.index()) {
+            parent.moveTo(place, there, planner);
+        }
+        new PlanExecutor(new Undo()).at(parent.netns(), place).execute(planner.finish(there, parent.netns()));
+        return true;
+    }
+
+    private void makeParent(Kernel.Namespace place, NetworkPlanner planner, NetworkPlanner.Result planned) {
+        Undo undo = new Undo();
+        try {
+            passing = MadeLink.of(planned.steps());
+            remember(stage, passing);
+            PlanExecutor executor = new PlanExecutor(undo).at(parent.netns(), place);
+            executor.execute(planned.steps());
+            parent.moveTo(
+                    new ParentLink(
+                            parent.netns(), place.id(), planned.parent(), planned.parentIndex(), planned.owned()),
+                    planner);
+            host.ifPresent(access -> executor.execute(onParent(access.steps())));
+            passing = List.of();
+            remember(stage, passing);
+            engine.notebook().sync();
+        } catch (RuntimeException | Error e) {
+            undo.rollBack(e);
+            throw e;
+        }
+        LOG.info("made the parent of {} again", this);
     }
 
     /// The same steps for the parent as it is now.

@@ -8,7 +8,9 @@ import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.internal.plan.NetworkPlanner;
 import io.ipvlan.internal.store.ParentLink;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,10 +124,26 @@ final class NetworkParent {
         return new Ports.Port(place.id(), view.link().index());
     }
 
-    /// While nobody makes or removes a link of the library's own.
+    /// Waits while the parent is made or removed by others, if it is the library's own. Until it is let go the
+    /// network has this parent, but for who holds it.
+    OwnedLinks.Held lock(Kernel.Namespace place) {
+        return OwnedLinks.lock(place.id(), () -> Set.of(name()));
+    }
+
+    /// Locks the parent, and further links, as [OwnedLinks.Held#lockAlso].
+    boolean lockAlso(OwnedLinks.Held held, Set<String> links) {
+        Set<String> all = new HashSet<>(links);
+        all.add(name());
+        return held.lockAlso(all);
+    }
+
     private void findAgain(Kernel.Namespace place, NetworkPlanner planner) {
-        try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
-            moveTo(place, find(place.observe(), planner).orElseThrow(this::gone), planner);
+        try (OwnedLinks.Held held = lock(place)) {
+            NamespaceState.Link found;
+            do {
+                found = find(place.observe(), planner).orElseThrow(this::gone);
+            } while (!lockAlso(held, Set.of(found.name())));
+            moveTo(place, found, planner);
         }
     }
 

@@ -9,6 +9,8 @@ import io.ipvlan.internal.store.Records.MadeLink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,16 +67,31 @@ final class ParentRemoval {
     ///
     /// @param links what goes unless others use it, the lowest first
     void run(List<MadeLink> links) {
-        try (OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
+        try (OwnedLinks.Held held = network.parent().lock(place)) {
+            List<NamespaceState.Link> there;
+            do {
+                there = look(links);
+            } while (!network.parent().lockAlso(held, names(there)));
             network.hostAccess()
                     .ifPresent(access ->
                             delete(access.child().name(), access.child().index()));
-            for (MadeLink made : links.reversed()) {
-                place.link(made.index())
-                        .filter(link -> link.owned() && !isUsed(link))
-                        .ifPresent(link -> delete(link.name(), link.index()));
+            for (NamespaceState.Link link : there.reversed()) {
+                if (!isUsed(link)) {
+                    delete(link.name(), link.index());
+                }
             }
         }
+    }
+
+    private static Set<String> names(List<NamespaceState.Link> links) {
+        return links.stream().map(NamespaceState.Link::name).collect(Collectors.toSet());
+    }
+
+    private List<NamespaceState.Link> look(List<MadeLink> links) {
+        return links.stream()
+                .flatMap(made -> place.link(made.index()).stream())
+                .filter(NamespaceState.Link::owned)
+                .toList();
     }
 
     private boolean isUsed(NamespaceState.Link link) {

@@ -71,7 +71,7 @@ final class Repair {
     private void mendNetwork(Drift drift) {
         network.parent().findPlace().ifPresent(found -> {
             try (Kernel.Namespace place = found;
-                    OwnedLinks.Held _ = OwnedLinks.lock(place.id())) {
+                    OwnedLinks.Held _ = network.parent().lock(place)) {
                 members.requireActive();
                 execute(drift, executor -> executor.at(network.parent().netns(), place));
             }

@@ -168,6 +168,11 @@ public record NamespaceState(List<Link> links, List<Address> addresses, List<Ent
         return links.stream().filter(link -> link.isCalled(name)).findFirst();
     }
 
+    /// The link that one stands on, if that is in this namespace, too.
+    public Optional<Link> below(Link link) {
+        return link.lower().filter(lower -> lower.namespace().isEmpty()).flatMap(lower -> link(lower.index()));
+    }
+
     /// The ipvlan and macvlan links of this namespace on a link of it.
     public List<Link> childrenOf(int parent) {
         return links.stream()

@@ -9,6 +9,7 @@ import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,25 @@ public final class NetworkPlanner {
         public boolean owned() {
             return existing.map(NamespaceState.Link::owned).orElse(true);
         }
+
+        /// The names of the parent and of what it stands on, as far as those are links of the library's own, or
+        /// will be.
+        ///
+        /// @param state the namespace it was planned for
+        public Set<String> links(NamespaceState state) {
+            Set<String> names = new HashSet<>(Set.of(parent));
+            for (Step step : steps) {
+                if (step instanceof Step.Create create) {
+                    names.add(create.name());
+                }
+            }
+            Optional<NamespaceState.Link> next = existing.or(() -> below(steps, state));
+            while (next.isPresent() && next.get().owned()) {
+                names.add(next.get().name());
+                next = state.below(next.get());
+            }
+            return names;
+        }
     }
 
     /// Plans how the network gets its parent.
@@ -65,13 +85,17 @@ public final class NetworkPlanner {
             checkChildren(parent.name(), state.childrenOf(parent.index()));
         });
         // A VLAN link gets the MTU of the one it stands on.
-        found.steps().stream()
+        below(found.steps(), state).ifPresent(this::checkMtu);
+        return new Result(found.name(), found.index(), found.existing(), withMtu(found.steps(), netns));
+    }
+
+    /// What is there already of what the first VLAN link is made on.
+    private static Optional<NamespaceState.Link> below(List<Step> steps, NamespaceState state) {
+        return steps.stream()
                 .filter(Step.CreateVlan.class::isInstance)
                 .map(Step.CreateVlan.class::cast)
                 .findFirst()
-                .flatMap(create -> state.link(create.lowerIndex()))
-                .ifPresent(this::checkMtu);
-        return new Result(found.name(), found.index(), found.existing(), withMtu(found.steps(), netns));
+                .flatMap(create -> state.link(create.lowerIndex()));
     }
 
     /// The kernel makes a dummy link with the MTU of an Ethernet.

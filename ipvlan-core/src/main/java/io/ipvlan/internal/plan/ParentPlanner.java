@@ -84,10 +84,7 @@ final class ParentPlanner {
         if (!link.owned() || link.up()) {
             return steps;
         }
-        link.lower()
-                .filter(lower -> lower.namespace().isEmpty())
-                .flatMap(lower -> state.link(lower.index()))
-                .ifPresent(lower -> steps.addAll(bringUp(lower)));
+        state.below(link).ifPresent(lower -> steps.addAll(bringUp(lower)));
         steps.add(new Step.SetUp(link.name(), link.index(), netns));
         return steps;
     }
