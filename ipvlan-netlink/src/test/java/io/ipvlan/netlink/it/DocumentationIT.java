@@ -453,7 +453,9 @@ class DocumentationIT {
 
     private static Future<Object> following(ExecutorService thread, RouteWatch watch, Map<Key, RouteObject> picture) {
         return thread.submit(() -> {
-            assertThrows(NetlinkException.Closed.class, () -> follow(watch, picture));
+            Exception end = assertThrows(Exception.class, () -> follow(watch, picture));
+            // It waited for an event, or was between two.
+            assertTrue(end instanceof NetlinkException.Closed || end instanceof IllegalStateException, end::toString);
             return "ended";
         });
     }
