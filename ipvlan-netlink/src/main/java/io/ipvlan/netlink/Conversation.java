@@ -13,6 +13,8 @@ final class Conversation implements Conversations {
     /// (212,992 bytes by default, and the smallest counts as about 1,300 of them).
     private static final int REQUESTS_AT_ONCE = 100;
 
+    static final String WORDS = "the netlink socket";
+
     private final OneAtATime turns;
     private final Transport transport;
     private final Buffers buffers;
@@ -22,7 +24,7 @@ final class Conversation implements Conversations {
     private @Nullable Flight flight; // of the exchange that is on; null if nobody watches
 
     Conversation(Transport transport, Buffers buffers) {
-        this.turns = new OneAtATime("the netlink socket", transport, buffers);
+        this.turns = new OneAtATime(WORDS, transport, buffers);
         this.transport = transport;
         this.buffers = buffers;
         this.writer = new AttributeWriter(buffers.send());
@@ -42,6 +44,11 @@ final class Conversation implements Conversations {
 
     @Override
     public void giveBack(Conversation itself) {}
+
+    /// Ends the waiting of whoever is in, so that [#close] need not wait for that.
+    void beginClosing() {
+        turns.beginClosing();
+    }
 
     @Override
     public void close() {

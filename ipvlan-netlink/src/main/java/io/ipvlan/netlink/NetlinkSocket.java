@@ -117,11 +117,12 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /// The same socket with others beside it, for threads that shall not wait for one another: a view whose
     /// calls go each over a socket that no other call uses at that moment. Others are opened when all are in
-    /// use, on the thread of the call; if the kernel gives none the call waits for one that is there. One that
-    /// was idle for five seconds is closed when the view is used again. Each holds what a socket holds.
+    /// use, on the thread of the call; if the kernel gives none the call waits for one that is there. Each use
+    /// closes one that was idle for five seconds. Each holds what a socket holds.
     ///
-    /// Closing the view closes all. After this call the socket itself is only the view's, together with its
-    /// other views. Within a decoder or handler the view may not be used either.
+    /// Closing the view closes all; from inside a decoder or handler it does not wait for the calls of other
+    /// threads, and those that are under way take effect when they are over. After this call the socket itself is
+    /// only the view's, together with its other views.
     ///
     /// @param most how many calls there are at a time, 1 or more; further ones wait, as for a single socket
     /// @param opener opens a socket in the same place, for example
@@ -136,11 +137,12 @@ public final class NetlinkSocket implements AutoCloseable {
         return new NetlinkSocket(new SharedConversations(only(), most, opener, IDLE_NANOS), nanos);
     }
 
+    /// @throws IllegalStateException if there are several
     Conversation only() {
         if (conversations instanceof Conversation only) {
             return only;
         }
-        throw new IllegalStateException("the netlink socket has others beside it already");
+        throw new IllegalStateException("a netlink socket that has others beside it cannot be one of several");
     }
 
     private long deadline() {
@@ -244,12 +246,15 @@ public final class NetlinkSocket implements AutoCloseable {
         while (next < outcomes.length) {
             try {
                 next = conversation.exchange(requests, next, outcomes, answers, deadline);
-            } catch (NetlinkException e) { // these were not sent
+            } catch (NetlinkException | IllegalStateException e) { // these were not sent
                 if (next == 0) {
                     throw e;
                 }
+                NetlinkException failure = e instanceof NetlinkException known
+                        ? known
+                        : OneAtATime.closedMeanwhile(requests.get(next), Conversation.WORDS);
                 for (; next < outcomes.length; next++) {
-                    outcomes[next] = Outcome.failed(requests.get(next), e);
+                    outcomes[next] = Outcome.failed(requests.get(next), failure);
                 }
             }
         }

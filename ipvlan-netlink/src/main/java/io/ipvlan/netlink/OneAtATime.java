@@ -34,15 +34,23 @@ final class OneAtATime {
     void begin(Object request, long deadline) throws NetlinkException {
         requireOpen();
         if (lock.isHeldByCurrentThread()) {
-            throw new IllegalStateException("who takes an answer of " + what + " may not ask it something else");
+            throw notFromInside(what);
         }
         if (!lock.tryLock() && !lockBefore(deadline)) {
             throw new NetlinkException.TimedOut(request + ": not sent, " + what + " was busy all the time");
         }
         if (closing) {
             end();
-            throw new NetlinkException.Closed(request + ": not sent, " + what + " was closed meanwhile");
+            throw closedMeanwhile(request, what);
         }
+    }
+
+    static IllegalStateException notFromInside(String what) {
+        return new IllegalStateException("who takes an answer of " + what + " may not ask it something else");
+    }
+
+    static NetlinkException.Closed closedMeanwhile(Object request, String what) {
+        return new NetlinkException.Closed(request + ": not sent, " + what + " was closed meanwhile");
     }
 
     /// Waits for the lock, whether or not the thread is interrupted: a call of this library is not a point
@@ -74,11 +82,16 @@ final class OneAtATime {
         }
     }
 
+    /// Ends the waiting of whoever is in, and lets nobody in any more.
+    void beginClosing() {
+        closing = true;
+        transport.wake();
+    }
+
     /// Ends the waiting of whoever is in, and closes the transport. When this returns it is closed; but if
     /// the one who is in calls it, it is closed when that one is out.
     void close() {
-        closing = true;
-        transport.wake();
+        beginClosing();
         boolean inside = lock.isHeldByCurrentThread();
         lock.lock();
         try {

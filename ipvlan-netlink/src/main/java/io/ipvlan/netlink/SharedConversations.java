@@ -3,7 +3,9 @@ package io.ipvlan.netlink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,10 @@ final class SharedConversations implements Conversations {
     private final List<Conversation> open = new ArrayList<>();
 
     private final Deque<Idle> idle = new ArrayDeque<>();
+
+    /// The threads whose calls are under way.
+    private final Set<Thread> inside = new HashSet<>();
+
     private int opening;
     private boolean closed;
 
@@ -34,28 +40,49 @@ final class SharedConversations implements Conversations {
         this.opener = opener;
         this.idleNanos = idleNanos;
         open.add(first);
-        giveBack(first);
+        idle.add(new Idle(first, System.nanoTime()));
     }
 
     @Override
     public synchronized void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("the netlink socket is closed");
+            throw new IllegalStateException(Conversation.WORDS + " is closed");
         }
     }
 
     @Override
     public Conversation take(Object request, long deadline) throws NetlinkException {
-        requireOpen();
-        Conversation taken = poll();
-        if (taken == null && mayOpen()) {
-            taken = openAnother(request);
+        enter();
+        Conversation taken = null;
+        try {
+            taken = poll();
+            if (taken == null && mayOpen()) {
+                taken = openAnother(request);
+            }
+            if (taken == null) {
+                taken = await(request, deadline);
+            }
+            return taken;
+        } finally {
+            if (taken == null) {
+                leave();
+            }
         }
-        return taken == null ? await(request, deadline) : taken;
+    }
+
+    private synchronized void enter() {
+        requireOpen();
+        if (!inside.add(Thread.currentThread())) {
+            throw OneAtATime.notFromInside(Conversation.WORDS);
+        }
+    }
+
+    private synchronized void leave() {
+        inside.remove(Thread.currentThread());
     }
 
     private synchronized @Nullable Conversation poll() {
-        Idle last = idle.pollFirst();
+        Idle last = closed ? null : idle.pollFirst();
         return last == null ? null : last.conversation();
     }
 
@@ -70,7 +97,7 @@ final class SharedConversations implements Conversations {
     private @Nullable Conversation openAnother(Object request) throws NetlinkException {
         Conversation fresh = null;
         try {
-            fresh = opener.open().only();
+            fresh = only(opener.open());
         } catch (NetlinkException e) {
             return null;
         } finally {
@@ -78,9 +105,22 @@ final class SharedConversations implements Conversations {
         }
         if (isClosed()) {
             fresh.close();
-            throw closedMeanwhile(request);
+            throw OneAtATime.closedMeanwhile(request, Conversation.WORDS);
         }
         return fresh;
+    }
+
+    private static Conversation only(NetlinkSocket socket) {
+        boolean single = false;
+        try {
+            Conversation only = socket.only();
+            single = true;
+            return only;
+        } finally {
+            if (!single) {
+                socket.close();
+            }
+        }
     }
 
     private synchronized void opened(@Nullable Conversation fresh) {
@@ -111,7 +151,7 @@ final class SharedConversations implements Conversations {
                 }
             }
             if (closed) {
-                throw closedMeanwhile(request);
+                throw OneAtATime.closedMeanwhile(request, Conversation.WORDS);
             }
             return idle.removeFirst().conversation();
         } finally {
@@ -121,24 +161,24 @@ final class SharedConversations implements Conversations {
         }
     }
 
-    private static NetlinkException.Closed closedMeanwhile(Object request) {
-        return new NetlinkException.Closed(request + ": not sent, the netlink socket was closed meanwhile");
-    }
-
     @Override
     public void giveBack(Conversation conversation) {
-        Conversation stale = putBack(conversation);
-        if (stale != null) {
-            stale.close();
+        Conversation surplus = putBack(conversation);
+        if (surplus != null) {
+            surplus.close();
         }
     }
 
-    /// @return one that was idle for long
+    /// @return one to be closed: this one, if all are, or one that was idle for long
     private synchronized @Nullable Conversation putBack(Conversation conversation) {
+        leave();
+        if (closed) {
+            return conversation;
+        }
         long now = System.nanoTime();
         idle.addFirst(new Idle(conversation, now));
         notify();
-        if (closed || now - idle.getLast().since() < idleNanos) {
+        if (now - idle.getLast().since() < idleNanos) {
             return null;
         }
         Conversation stale = idle.removeLast().conversation();
@@ -146,18 +186,21 @@ final class SharedConversations implements Conversations {
         return stale;
     }
 
-    /// The second who closes does not wait: both may be in calls that the other would wait for.
+    /// Wakes all who wait, and then waits for those under way; but not from inside one of them, as they may
+    /// wait for one another: then each is closed by whoever gives it back.
     @Override
     public void close() {
-        List<Conversation> all;
+        List<Conversation> toWake;
+        List<Conversation> toClose;
         synchronized (this) {
-            if (closed) {
-                return;
-            }
             closed = true;
             notifyAll();
-            all = List.copyOf(open);
+            toWake = List.copyOf(open);
+            toClose = inside.contains(Thread.currentThread())
+                    ? idle.stream().map(Idle::conversation).toList()
+                    : toWake;
         }
-        all.forEach(Conversation::close);
+        toWake.forEach(Conversation::beginClosing);
+        toClose.forEach(Conversation::close);
     }
 }

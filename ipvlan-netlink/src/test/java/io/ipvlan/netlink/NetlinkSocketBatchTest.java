@@ -108,6 +108,19 @@ class NetlinkSocketBatchTest {
         }
     }
 
+    /// What was sent before is known, and must not be lost over it.
+    @Test
+    void aSocketThatIsClosedBetweenTwoSendsFailsThoseThatWereNotSent() throws NetlinkException {
+        kernel.answers(Wires.framed(TestRequest.TYPE, 0, 1, Wires.number(7))).answers(Wires.ack(100));
+
+        List<Outcome> outcomes = socket.exchange(TestRequest.many(150, 4), message -> socket.close());
+
+        assertTrue(outcomes.subList(0, 100).stream().allMatch(Outcome::isDone));
+        for (Outcome unsent : outcomes.subList(100, 150)) {
+            assertInstanceOf(NetlinkException.Closed.class, unsent.failure().orElseThrow());
+        }
+    }
+
     @Test
     void theFirstRefusalIsThrownAndCarriesTheOthers() {
         kernel.answers(Wires.refusal(2, Errno.EBUSY), Wires.refusal(4, Errno.EEXIST), Wires.refusal(5, Errno.EPERM));

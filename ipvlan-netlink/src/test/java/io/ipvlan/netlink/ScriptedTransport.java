@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Plays the kernel: hands out what a test scripted, in that order, and records what was sent. Sockets under
 /// test number their requests from 1. Whoever asks for more than was scripted fails the test.
@@ -32,9 +33,10 @@ final class ScriptedTransport implements Transport {
     private int lastSender;
     private int lastNamespace = OWN_NAMESPACE;
     private int refusedOptions;
-    private boolean closed;
+    private volatile boolean closed;
     private boolean silent;
-    private boolean woken;
+    private volatile boolean woken;
+    private volatile @Nullable Thread waiting;
     private int protocol = Uapi.NETLINK_ROUTE;
     private int descriptor = -1;
 
@@ -214,13 +216,21 @@ final class ScriptedTransport implements Transport {
             return 1;
         }
         assertTrue(silent, "asked for more than was scripted: a real socket would wait here");
+        waiting = Thread.currentThread();
         LockSupport.parkNanos(nanos);
-        return 0;
+        waiting = null;
+        return woken ? WOKEN : 0;
+    }
+
+    /// Whether a call waits for what does not come.
+    boolean isWaitedFor() {
+        return waiting != null;
     }
 
     @Override
     public void wake() {
         woken = true;
+        LockSupport.unpark(waiting);
     }
 
     @Override

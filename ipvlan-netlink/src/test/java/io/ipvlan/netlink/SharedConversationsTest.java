@@ -53,8 +53,9 @@ class SharedConversationsTest {
         return kernels.get(kernel).isClosed();
     }
 
+    /// No deadline helps who is not woken.
     private NetlinkSocket shared(int most) {
-        return open().withOthers(most, this::open);
+        return open().withOthers(most, this::open).within(Duration.ofHours(1));
     }
 
     private static void ask(NetlinkSocket socket, NetlinkMessage.Handler handler) throws NetlinkException {
@@ -104,8 +105,22 @@ class SharedConversationsTest {
         }
     }
 
-    private static boolean isWaiting(Thread thread) {
-        return thread.getState() == Thread.State.TIMED_WAITING;
+    /// A call that has to wait, once it does.
+    private Future<?> waiting(NetlinkSocket socket) throws InterruptedException {
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        Future<?> call = threads.submit(() -> {
+            thread.set(Thread.currentThread());
+            ask(socket);
+            return null;
+        });
+        await(() -> thread.get() != null && thread.get().getState() == Thread.State.TIMED_WAITING);
+        return call;
+    }
+
+    private static void assertEndsWith(Class<? extends Exception> type, Future<?> call) {
+        ExecutionException failed =
+                assertThrows(ExecutionException.class, () -> call.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertInstanceOf(type, failed.getCause());
     }
 
     @Test
@@ -135,23 +150,12 @@ class SharedConversationsTest {
         try (NetlinkSocket socket = shared(2)) {
             Call one = new Call(socket);
             Call two = new Call(socket);
-            Thread third = new Thread(() -> assertAnswered(socket));
-            third.start();
-            await(() -> isWaiting(third));
+            Future<?> third = waiting(socket);
             two.end();
-            third.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
-            assertFalse(third.isAlive());
+            third.get(LIMIT_SECONDS, TimeUnit.SECONDS);
             one.end();
         }
         assertEquals(2, opened());
-    }
-
-    private static void assertAnswered(NetlinkSocket socket) {
-        try {
-            ask(socket);
-        } catch (NetlinkException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
@@ -169,15 +173,13 @@ class SharedConversationsTest {
     @Test
     void whereNoneCanBeOpenedThoseThereAreWaitedFor() throws Exception {
         try (NetlinkSocket socket = open().withOthers(2, () -> {
-            throw new NetlinkException.Malformed("no socket today");
-        })) {
+                    throw new NetlinkException.Malformed("no socket today");
+                })
+                .within(Duration.ofHours(1))) {
             Call call = new Call(socket);
-            Thread second = new Thread(() -> assertAnswered(socket));
-            second.start();
-            await(() -> isWaiting(second));
+            Future<?> second = waiting(socket);
             call.end();
-            second.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
-            assertFalse(second.isAlive());
+            second.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -205,9 +207,13 @@ class SharedConversationsTest {
         SharedConversations conversations =
                 new SharedConversations(open().only(), 2, this::open, TimeUnit.MILLISECONDS.toNanos(20));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-        Conversation first = conversations.take("first", deadline);
-        Conversation second = conversations.take("second", deadline);
-        conversations.giveBack(first);
+        Conversation second;
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Conversation first =
+                    other.submit(() -> conversations.take("first", deadline)).get();
+            second = conversations.take("second", deadline);
+            other.submit(() -> conversations.giveBack(first)).get();
+        }
         Thread.sleep(30);
         conversations.giveBack(second);
 
@@ -218,6 +224,8 @@ class SharedConversationsTest {
         assertFalse(isClosed(1), "the last one stays, however long it was in use");
         assertSame(second, conversations.take("once more", deadline));
         conversations.close();
+        assertFalse(isClosed(1), "it is in use");
+        conversations.giveBack(second);
         assertTrue(isClosed(1));
     }
 
@@ -225,18 +233,10 @@ class SharedConversationsTest {
     void closingEndsWhoWaits() throws Exception {
         NetlinkSocket socket = shared(1);
         Call call = new Call(socket);
-        AtomicReference<Thread> waiting = new AtomicReference<>();
-        Future<?> second = threads.submit(() -> {
-            waiting.set(Thread.currentThread());
-            ask(socket);
-            return null;
-        });
-        await(() -> waiting.get() != null && isWaiting(waiting.get()));
+        Future<?> second = waiting(socket);
         Future<?> closing = threads.submit(socket::close);
 
-        ExecutionException failed =
-                assertThrows(ExecutionException.class, () -> second.get(LIMIT_SECONDS, TimeUnit.SECONDS));
-        assertInstanceOf(NetlinkException.Closed.class, failed.getCause());
+        assertEndsWith(NetlinkException.Closed.class, second);
         call.end();
         closing.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         assertTrue(isClosed(0));
@@ -264,9 +264,7 @@ class SharedConversationsTest {
         closing.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         mayOpen.countDown();
 
-        ExecutionException failed =
-                assertThrows(ExecutionException.class, () -> second.get(LIMIT_SECONDS, TimeUnit.SECONDS));
-        assertInstanceOf(NetlinkException.Closed.class, failed.getCause());
+        assertEndsWith(NetlinkException.Closed.class, second);
         assertTrue(isClosed(0) && isClosed(1));
     }
 
@@ -289,6 +287,55 @@ class SharedConversationsTest {
             call.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         }
         assertTrue(isClosed(0) && isClosed(1));
+    }
+
+    /// A call that waits for the kernel ends at once, whatever another does.
+    @Test
+    void closingWakesAllBeforeItWaitsForOne() throws Exception {
+        ScriptedTransport silent = new ScriptedTransport().staysSilent();
+        NetlinkSocket socket = open().withOthers(2, silent::socket).within(Duration.ofHours(1));
+        Call call = new Call(socket);
+        Future<?> second = threads.submit(() -> {
+            ask(socket);
+            return null;
+        });
+        await(silent::isWaitedFor);
+        Future<?> closing = threads.submit(socket::close);
+
+        assertEndsWith(NetlinkException.Closed.class, second);
+        call.end();
+        closing.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertTrue(isClosed(0) && silent.isClosed());
+    }
+
+    @Test
+    void closingFromAHandlerDoesNotWaitForOtherCalls() throws Exception {
+        NetlinkSocket socket = shared(3);
+        Call call = new Call(socket);
+        ask(socket);
+        ask(socket, message -> socket.close());
+        assertFalse(isClosed(0), "it is in use");
+        call.end();
+        assertTrue(isClosed(0) && isClosed(1));
+    }
+
+    @Test
+    void whoTakesAnAnswerMayNotAskSomethingElse() throws Exception {
+        try (NetlinkSocket socket = shared(2)) {
+            ask(socket, message -> assertThrows(IllegalStateException.class, () -> ask(socket)));
+            ask(socket);
+        }
+        assertEquals(1, opened());
+    }
+
+    @Test
+    void oneThatHasOthersItselfIsNoneOfThem() throws Exception {
+        try (NetlinkSocket socket = open().withOthers(2, () -> open().withOthers(2, this::open))) {
+            Call call = new Call(socket);
+            assertThrows(IllegalStateException.class, () -> ask(socket));
+            assertTrue(isClosed(1));
+            call.end();
+        }
     }
 
     @Test

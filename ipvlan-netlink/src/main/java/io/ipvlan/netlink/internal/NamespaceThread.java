@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// which is what locks, futures and latches of `java.util.concurrent` do, may start a carrier from the thread
 /// that wakes; the waiters of a monitor are woken by the JVM, virtual ones from a thread of its own.
 ///
-/// Those who ask take turns: a batch that opens many namespaces keeps nobody else waiting for more than one.
+/// Those who ask take turns: of a batch that opens many namespaces nobody else waits for more than one.
 ///
 /// A daemon, started when needed; it ends by itself after a few idle seconds.
 public final class NamespaceThread {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// A socket to the kernel's links, addresses, routes, rules and neighbours, in one network namespace.
 ///
 /// Reading needs no privilege, changing needs `CAP_NET_ADMIN` in the user namespace that owns the network
-/// namespace. May be shared by threads; see [NetlinkSocket]. Holds one file descriptor until closed; closing
-/// changes nothing in the kernel.
+/// namespace. May be shared by threads; see [NetlinkSocket]. Holds one file descriptor until closed, or one for
+/// each of the others it has ([#withOthers]); closing changes nothing in the kernel.
 ///
 /// Every method throws [NetlinkException.TimedOut] if the kernel's answer is missing,
 /// [NetlinkException.Closed] if another thread closes the socket meanwhile, [NetlinkException.Malformed] if
