@@ -78,8 +78,8 @@ final class Creation {
                 return realise(place, state, planned, addresses, drawn, ephemeral);
             }
             // Somebody may be making or removing it at this moment.
-            Set<String> links = planned.links(state);
-            try (OwnedLinks.Held held = OwnedLinks.lock(place.id(), () -> links)) {
+            Set<String> keys = OwnedLinks.keys(planned, state);
+            try (OwnedLinks.Held held = OwnedLinks.lock(place.id(), () -> keys)) {
                 return realiseLocked(place, held, addresses, drawn, ephemeral);
             }
         } catch (RuntimeException | Error e) {
@@ -101,7 +101,7 @@ final class Creation {
             do {
                 now = place.observe();
                 planned = planner(addresses.subnets()).plan(now, netns, engine::nextIndex);
-            } while (!held.lockAlso(planned.links(now)));
+            } while (!held.lockAlso(OwnedLinks.keys(planned, now)));
             return realise(place, now, planned, addresses, drawn, ephemeral);
         } catch (RuntimeException | Error e) {
             undo.rollBack(e);

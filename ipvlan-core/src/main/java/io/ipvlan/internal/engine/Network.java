@@ -356,7 +356,7 @@ class Network implements ActiveNetwork {
             return finishParent(place, held, planner, another.get());
         }
         NetworkPlanner.Result planned = planner.plan(state, parent.netns(), engine::nextIndex);
-        if (!parent.lockAlso(held, planned.links(state))) {
+        if (!parent.lockAlso(held, OwnedLinks.keys(planned, state))) {
             return false;
         }
         makeParent(place, planner, planned);
@@ -365,7 +365,7 @@ class Network implements ActiveNetwork {
 
     private boolean finishParent(
             Kernel.Namespace place, OwnedLinks.Held held, NetworkPlanner planner, NamespaceState.Link there) {
-        if (!parent.lockAlso(held, Set.of(there.name()))) {
+        if (!parent.lockAlso(held, OwnedLinks.keys(there))) {
             return false;
         }
         if (there.index() != parent.index()) {
@@ -448,8 +448,7 @@ class Network implements ActiveNetwork {
             if (!withEndpoints) {
                 requireNoneAlive();
             }
-            passing = withParent(passing);
-            remember(Stage.LEAVING, passing);
+            beginRemoval();
             if (withEndpoints) {
                 removeFromParent();
             }
@@ -479,15 +478,22 @@ class Network implements ActiveNetwork {
         }
     }
 
-    /// Adds the parent and what it stands on, as far as it is the library's own.
-    private List<MadeLink> withParent(List<MadeLink> links) {
+    /// Notes what goes besides: the parent and what it stands on, as far as it is the library's own. Whoever was
+    /// about to make them again is waited for, and nobody begins to.
+    private void beginRemoval() {
         try (Kernel.Namespace place =
                 parent.findPlaceToClear(engine.kernel()::find).orElse(null)) {
-            return place == null
-                    ? links
-                    : Stream.concat(links.stream(), new ParentRemoval(this, engine.kernel(), place).links().stream())
-                            .distinct()
-                            .toList();
+            if (place == null) {
+                remember(Stage.LEAVING, passing);
+                return;
+            }
+            try (OwnedLinks.Held _ = parent.lock(place)) {
+                passing = Stream.concat(
+                                passing.stream(), new ParentRemoval(this, engine.kernel(), place).links().stream())
+                        .distinct()
+                        .toList();
+                remember(Stage.LEAVING, passing);
+            }
         }
     }
 

@@ -127,13 +127,13 @@ final class NetworkParent {
     /// Waits while the parent is made or removed by others, if it is the library's own. Until it is let go the
     /// network has this parent, but for who holds it.
     OwnedLinks.Held lock(Kernel.Namespace place) {
-        return OwnedLinks.lock(place.id(), () -> Set.of(name()));
+        return OwnedLinks.lock(place.id(), () -> OwnedLinks.keys(name(), index()));
     }
 
     /// Locks the parent, and further links, as [OwnedLinks.Held#lockAlso].
-    boolean lockAlso(OwnedLinks.Held held, Set<String> links) {
-        Set<String> all = new HashSet<>(links);
-        all.add(name());
+    boolean lockAlso(OwnedLinks.Held held, Set<String> keys) {
+        Set<String> all = new HashSet<>(keys);
+        all.addAll(OwnedLinks.keys(name(), index()));
         return held.lockAlso(all);
     }
 
@@ -142,7 +142,7 @@ final class NetworkParent {
             NamespaceState.Link found;
             do {
                 found = find(place.observe(), planner).orElseThrow(this::gone);
-            } while (!lockAlso(held, Set.of(found.name())));
+            } while (!lockAlso(held, OwnedLinks.keys(found)));
             moveTo(place, found, planner);
         }
     }

@@ -71,7 +71,7 @@ final class ParentRemoval {
             List<NamespaceState.Link> there;
             do {
                 there = look(links);
-            } while (!network.parent().lockAlso(held, names(there)));
+            } while (!network.parent().lockAlso(held, keys(there)));
             network.hostAccess()
                     .ifPresent(access ->
                             delete(access.child().name(), access.child().index()));
@@ -83,8 +83,8 @@ final class ParentRemoval {
         }
     }
 
-    private static Set<String> names(List<NamespaceState.Link> links) {
-        return links.stream().map(NamespaceState.Link::name).collect(Collectors.toSet());
+    private static Set<String> keys(List<NamespaceState.Link> links) {
+        return links.stream().flatMap(link -> OwnedLinks.keys(link).stream()).collect(Collectors.toSet());
     }
 
     private List<NamespaceState.Link> look(List<MadeLink> links) {

@@ -109,7 +109,10 @@ final class LinkPicture implements AutoCloseable {
 
     private @Nullable Glance find(int index) {
         NamespaceState.Link link = links.get(index);
-        return link != null && !link.up() ? null : new Glance(link, hasChildren(index));
+        if (link == null) {
+            return new Glance(null, false);
+        }
+        return link.up() ? new Glance(link, hasChildren(index)) : null;
     }
 
     private boolean hasChildren(int index) {

@@ -9,7 +9,6 @@ import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,23 +46,17 @@ public final class NetworkPlanner {
             return existing.map(NamespaceState.Link::owned).orElse(true);
         }
 
-        /// The names of the parent and of what it stands on, as far as those are links of the library's own, or
-        /// will be.
+        /// The links of the library's own that are there already: the parent, and what it stands on.
         ///
         /// @param state the namespace it was planned for
-        public Set<String> links(NamespaceState state) {
-            Set<String> names = new HashSet<>(Set.of(parent));
-            for (Step step : steps) {
-                if (step instanceof Step.Create create) {
-                    names.add(create.name());
-                }
-            }
+        public List<NamespaceState.Link> ownLinks(NamespaceState state) {
+            List<NamespaceState.Link> links = new ArrayList<>();
             Optional<NamespaceState.Link> next = existing.or(() -> below(steps, state));
             while (next.isPresent() && next.get().owned()) {
-                names.add(next.get().name());
+                links.add(next.get());
                 next = state.below(next.get());
             }
-            return names;
+            return links;
         }
     }
 

@@ -12,14 +12,12 @@ import io.ipvlan.EndpointSpec;
 import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Netns;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// While an operation waits for the kernel or for the store, those on another parent go on. That they do over
 /// netlink, too, is shown by `NetlinkKernelIT`.
 class ParallelParentsTest {
-    private static final long LIMIT_SECONDS = 20;
-
     private final Bench bench = new Bench();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
@@ -37,39 +33,6 @@ class ParallelParentsTest {
     void close() {
         threads.shutdownNow();
         bench.close();
-    }
-
-    /// Stops a thread at one of the points it comes to, until it may go on.
-    private static final class Stop implements Runnable {
-        private final int point;
-        private final CountDownLatch reached = new CountDownLatch(1);
-        private final CountDownLatch released = new CountDownLatch(1);
-        private volatile @Nullable Thread stopped;
-        private int passed;
-
-        Stop(int point) {
-            this.point = point;
-        }
-
-        void begin() {
-            stopped = Thread.currentThread();
-        }
-
-        @Override
-        public void run() {
-            if (Thread.currentThread().equals(stopped) && ++passed == point) {
-                reached.countDown();
-                await(released);
-            }
-        }
-
-        static void await(CountDownLatch latch) {
-            try {
-                assertTrue(latch.await(LIMIT_SECONDS, TimeUnit.SECONDS), "nobody came");
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     /// @param work what is stopped at each of its points in turn
@@ -80,19 +43,16 @@ class ParallelParentsTest {
         for (int point = 1; ; point++) {
             Stop stop = new Stop(point);
             bench.lifeline.beforeEach(stop);
-            Future<?> stopped = threads.submit(() -> {
-                stop.begin();
-                work.run();
-                stop.reached.countDown();
-            });
-            Stop.await(stop.reached);
-            if (stopped.isDone() || stop.passed < point) {
-                stopped.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            Future<?> stopped = threads.submit(() -> stop.during(work));
+            boolean reached = stop.isReached();
+            if (reached) {
+                threads.submit(other).get(Stop.LIMIT_SECONDS, TimeUnit.SECONDS);
+                stop.release();
+            }
+            stopped.get(Stop.LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (!reached) {
                 return point - 1;
             }
-            threads.submit(other).get(LIMIT_SECONDS, TimeUnit.SECONDS);
-            stop.released.countDown();
-            stopped.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
