@@ -66,6 +66,10 @@ final class Conversation implements Conversations {
 
     private void begin(Object request, long deadline) throws NetlinkException {
         turns.begin(request, deadline);
+        prepare();
+    }
+
+    private void prepare() {
         datagrams.forget();
         flight = Flight.begin();
     }
@@ -108,7 +112,12 @@ final class Conversation implements Conversations {
             long deadline)
             throws NetlinkException {
         NetlinkRequest named = requests.get(first);
-        begin(named, deadline);
+        if (first == 0) {
+            turns.begin(named, deadline);
+        } else {
+            turns.resume(named, deadline);
+        }
+        prepare();
         try {
             int sequence = lastSequence + 1;
             int next = encode(requests, first);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A netlink socket: sends requests and waits for their answers.
@@ -15,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// Extended acknowledgements and strict checking are always on. The socket stays in the network namespace
 /// it was opened in, whichever thread uses it later.
 ///
-/// **Threads.** A socket may be shared by threads, virtual ones too; one exchange runs at a time, and the
-/// others wait without holding their carrier thread. What the kernel does inside the call that sends cannot
+/// **Threads.** A socket may be shared by threads, virtual ones too; one exchange runs at a time (but see
+/// [#withOthers]), and the others wait without holding their carrier thread. What the kernel does inside the call that
+/// sends cannot
 /// be waited for in another way: deleting a link may take 20 ms there, and holds a carrier meanwhile;
-/// [NetlinkSocketPool] keeps that off the carriers and does many at once. For threads that shall not wait for
-/// one another there is [#withOthers]. Interrupting a thread does not end its call.
+/// [NetlinkSocketPool] keeps that off the carriers and does many at once. Interrupting a thread does not end its call.
 ///
 /// **Deadlines.** Every call ends after ten seconds, or what was said by [#within], with
 /// [NetlinkException.TimedOut]. The kernel answers before a send returns, so this bounds only what should
@@ -49,7 +50,12 @@ public final class NetlinkSocket implements AutoCloseable {
     public static final int ROUTE = Uapi.NETLINK_ROUTE;
 
     /// How often a dump that was disturbed by changes is read again.
-    private static final int DUMP_TRIES = 8;
+    private static final int DUMP_TRIES = 64;
+
+    /// How often at once; then after a pause, as whoever changes it is likely to go on.
+    private static final int DUMP_TRIES_AT_ONCE = 8;
+
+    private static final long DUMP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /// How long one of several sockets stays that nobody uses.
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -117,8 +123,9 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /// The same socket with others beside it, for threads that shall not wait for one another: a view whose
     /// calls go each over a socket that no other call uses at that moment. Others are opened when all are in
-    /// use, on the thread of the call; if the kernel gives none the call waits for one that is there. Each use
-    /// closes one that was idle for five seconds. Each holds what a socket holds.
+    /// use, on the thread of the call, which does not count for its deadline; if the kernel gives none the call
+    /// waits for one that is there. Each use closes one that was idle for five seconds. Each holds what a socket
+    /// holds.
     ///
     /// Closing the view closes all; from inside a decoder or handler it does not wait for the calls of other
     /// threads, and those that are under way take effect when they are over. After this call the socket itself is
@@ -246,15 +253,12 @@ public final class NetlinkSocket implements AutoCloseable {
         while (next < outcomes.length) {
             try {
                 next = conversation.exchange(requests, next, outcomes, answers, deadline);
-            } catch (NetlinkException | IllegalStateException e) { // these were not sent
+            } catch (NetlinkException e) { // these were not sent
                 if (next == 0) {
                     throw e;
                 }
-                NetlinkException failure = e instanceof NetlinkException known
-                        ? known
-                        : OneAtATime.closedMeanwhile(requests.get(next), Conversation.WORDS);
                 for (; next < outcomes.length; next++) {
-                    outcomes[next] = Outcome.failed(requests.get(next), failure);
+                    outcomes[next] = Outcome.failed(requests.get(next), e);
                 }
             }
         }
@@ -325,7 +329,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /// Reads a whole table. If the table changed while it was read the kernel says so, and it is read
-    /// again, up to eight times.
+    /// again, up to 64 times.
     ///
     /// @param <T> what a row is decoded to
     /// @param request the question, with its filters
@@ -337,7 +341,10 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws IllegalStateException if the socket is closed
     public <T> List<T> dump(NetlinkRequest request, Decoder<T> decoder) throws NetlinkException {
         long deadline = deadline();
-        for (int left = DUMP_TRIES; left > 0; left--) {
+        for (int tries = 0; tries < DUMP_TRIES; tries++) {
+            if (tries >= DUMP_TRIES_AT_ONCE) {
+                LockSupport.parkNanos(DUMP_PAUSE_NANOS);
+            }
             Decoded<T> rows = new Decoded<>(decoder, new ArrayList<>());
             if (scan(request, rows, deadline)) {
                 return rows.values;

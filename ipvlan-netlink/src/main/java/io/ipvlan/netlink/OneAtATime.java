@@ -33,6 +33,11 @@ final class OneAtATime {
     /// @param deadline when to give up, as of [System#nanoTime]
     void begin(Object request, long deadline) throws NetlinkException {
         requireOpen();
+        resume(request, deadline);
+    }
+
+    /// As [#begin], for what goes on with something begun before: that it was closed meanwhile is no mistake.
+    void resume(Object request, long deadline) throws NetlinkException {
         if (lock.isHeldByCurrentThread()) {
             throw notFromInside(what);
         }

@@ -20,7 +20,11 @@ final class SharedConversations implements Conversations {
     /// All that are open, in use or not: one at the least.
     private final List<Conversation> open = new ArrayList<>();
 
+    /// Those nobody uses: none while somebody waits.
     private final Deque<Idle> idle = new ArrayDeque<>();
+
+    /// Those who wait, whoever came first in front.
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
 
     /// The threads whose calls are under way.
     private final Set<Thread> inside = new HashSet<>();
@@ -30,6 +34,11 @@ final class SharedConversations implements Conversations {
 
     /// @param since as of [System#nanoTime]
     private record Idle(Conversation conversation, long since) {}
+
+    /// Somebody who waits.
+    private static final class Waiter {
+        private @Nullable Conversation given;
+    }
 
     /// @param first one that is open
     /// @param most how many there are at the most, the first among them
@@ -137,8 +146,14 @@ final class SharedConversations implements Conversations {
     /// Waits until one is given back, whether or not the thread is interrupted, as [OneAtATime].
     private synchronized Conversation await(Object request, long deadline) throws NetlinkException {
         boolean interrupted = false;
+        Waiter waiter = new Waiter();
+        if (!idle.isEmpty()) { // since it was looked for
+            waiter.given = idle.removeFirst().conversation();
+        } else {
+            waiters.add(waiter);
+        }
         try {
-            while (idle.isEmpty() && !closed) {
+            while (waiter.given == null && !closed) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     throw new NetlinkException.TimedOut(
@@ -150,11 +165,12 @@ final class SharedConversations implements Conversations {
                     interrupted = true;
                 }
             }
-            if (closed) {
+            if (waiter.given == null) {
                 throw OneAtATime.closedMeanwhile(request, Conversation.WORDS);
             }
-            return idle.removeFirst().conversation();
+            return waiter.given;
         } finally {
+            waiters.remove(waiter);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -175,9 +191,14 @@ final class SharedConversations implements Conversations {
         if (closed) {
             return conversation;
         }
+        Waiter next = waiters.pollFirst();
+        if (next != null) {
+            next.given = conversation;
+            notifyAll();
+            return null;
+        }
         long now = System.nanoTime();
         idle.addFirst(new Idle(conversation, now));
-        notify();
         if (now - idle.getLast().since() < idleNanos) {
             return null;
         }

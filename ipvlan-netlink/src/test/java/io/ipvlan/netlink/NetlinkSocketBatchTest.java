@@ -122,6 +122,19 @@ class NetlinkSocketBatchTest {
     }
 
     @Test
+    void whatItsTakerThrowsIsPassedOn() {
+        kernel.answers(Wires.ack(100)).answers(Wires.framed(TestRequest.TYPE, 0, 101, Wires.number(7)));
+
+        IllegalStateException thrown = assertThrows(
+                IllegalStateException.class,
+                () -> socket.exchange(TestRequest.many(150, 4), message -> {
+                    throw new IllegalStateException("of the taker");
+                }));
+
+        assertEquals("of the taker", thrown.getMessage());
+    }
+
+    @Test
     void theFirstRefusalIsThrownAndCarriesTheOthers() {
         kernel.answers(Wires.refusal(2, Errno.EBUSY), Wires.refusal(4, Errno.EEXIST), Wires.refusal(5, Errno.EPERM));
 

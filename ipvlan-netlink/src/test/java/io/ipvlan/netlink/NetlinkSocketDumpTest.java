@@ -104,14 +104,14 @@ class NetlinkSocketDumpTest {
 
     @Test
     void aDumpThatIsAlwaysDisturbedIsGivenUp() {
-        for (int sequence = 1; sequence <= 8; sequence++) {
+        for (int sequence = 1; sequence <= 64; sequence++) {
             kernel.answers(disturbed(sequence, 7), Wires.done(sequence));
         }
 
         NetlinkException.DumpInterrupted thrown = assertThrows(NetlinkException.DumpInterrupted.class, this::dump);
 
         assertTrue(String.valueOf(thrown.getMessage()).startsWith("list them"), thrown.getMessage());
-        assertEquals(8, kernel.sent().size());
+        assertEquals(64, kernel.sent().size());
     }
 
     @Test
