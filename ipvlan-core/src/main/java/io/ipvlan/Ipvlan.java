@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// The engine: makes networks real. Works in the network namespace of the thread that opens it, called the
 /// host's.
 ///
-/// Safe for use by several threads, which do not wait for one another where they use other parents. Holds a
-/// netlink socket and a handle of its namespace (two descriptors), its store, and from the second attach on a
-/// listener for what happens to links (three more), until it is closed; and while several threads ask the
-/// kernel at once a socket for each, up to 16, which are closed one by one as the engine is used after five idle
-/// seconds. Closing changes nothing in the kernel: networks and endpoints stay. With a store that lasts, a later
-/// engine finds them again.
+/// Safe for use by several threads, which do not wait for one another, but in the kernel, where their parents
+/// have no link of the library's own in common. Holds a netlink socket and a handle of its namespace (two
+/// descriptors), its store, and from the second attach on a listener for what happens to links (three more),
+/// until it is closed; and while several threads ask the kernel at once a socket for each, up to 16, which are
+/// closed one by one as the engine is used after five idle seconds. Closing changes nothing in the kernel:
+/// networks and endpoints stay. With a store that lasts, a later engine finds them again.
 ///
 /// Not meant to be implemented by others; methods may be added.
 public interface Ipvlan extends AutoCloseable {

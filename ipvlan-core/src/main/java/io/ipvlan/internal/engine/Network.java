@@ -331,8 +331,7 @@ class Network implements ActiveNetwork {
     /// @throws ConflictException if it is being deleted
     /// @throws IllegalStateException if it is deleted
     void revive() {
-        members.requireNotGoing();
-        members.requireActive();
+        requireStaying();
         try (Kernel.Namespace place = parent.place();
                 OwnedLinks.Held held = parent.lock(place)) {
             boolean done = false;
@@ -342,9 +341,14 @@ class Network implements ActiveNetwork {
         }
     }
 
+    private void requireStaying() {
+        members.requireNotGoing();
+        members.requireActive();
+    }
+
     /// @return false if links had to be locked for it that were not
     private boolean revive(Kernel.Namespace place, OwnedLinks.Held held) {
-        members.requireActive();
+        requireStaying();
         NetworkPlanner planner = parent.planner("ensure network");
         Optional<NamespaceState.Link> there = place.link(parent.index());
         if (there.isPresent()) {

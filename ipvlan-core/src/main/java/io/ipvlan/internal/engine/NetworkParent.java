@@ -124,16 +124,21 @@ final class NetworkParent {
         return new Ports.Port(place.id(), view.link().index());
     }
 
-    /// Waits while the parent is made or removed by others, if it is the library's own. Until it is let go the
-    /// network has this parent, but for who holds it.
+    /// Waits while others make or remove the parent, or what a network has on it. Until it is let go nobody else
+    /// gives the network another parent.
     OwnedLinks.Held lock(Kernel.Namespace place) {
-        return OwnedLinks.lock(place.id(), () -> OwnedLinks.keys(name(), index()));
+        return OwnedLinks.lock(place.id(), this::keys);
+    }
+
+    private Set<String> keys() {
+        ParentLink seen = known;
+        return OwnedLinks.keys(seen.name(), seen.index());
     }
 
     /// Locks the parent, and further links, as [OwnedLinks.Held#lockAlso].
     boolean lockAlso(OwnedLinks.Held held, Set<String> keys) {
         Set<String> all = new HashSet<>(keys);
-        all.addAll(OwnedLinks.keys(name(), index()));
+        all.addAll(keys());
         return held.lockAlso(all);
     }
 
