@@ -54,6 +54,7 @@ final class NetlinkHost implements Scene.Host {
             throw new AssertionError(e);
         }
         witness = NetlinkKernel.open();
+        var _ = witness.open(Optional.empty()).linkNames(); // before it asks for the first time a socket is not listed
     }
 
     @Override
