@@ -204,8 +204,11 @@ class SharedConversationsTest {
 
     @Test
     void oneThatWasIdleForLongIsClosed() throws Exception {
-        SharedConversations conversations =
-                new SharedConversations(open().only(), 2, this::open, TimeUnit.MILLISECONDS.toNanos(20));
+        SharedConversations conversations = new SharedConversations(
+                open().only(),
+                2,
+                this::open,
+                TimeUnit.MILLISECONDS.toNanos(20)); // which the sleeps below exceed, however long they take
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         Conversation second;
         try (ExecutorService other = Executors.newSingleThreadExecutor()) {

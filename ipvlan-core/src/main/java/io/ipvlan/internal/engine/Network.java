@@ -19,7 +19,6 @@ import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.EndpointPlanner;
 import io.ipvlan.internal.plan.LinkNames;
 import io.ipvlan.internal.plan.NamespaceState;
-import io.ipvlan.internal.plan.NetworkPlanner;
 import io.ipvlan.internal.plan.RemoteRoutes;
 import io.ipvlan.internal.store.ParentLink;
 import io.ipvlan.internal.store.Records;
@@ -325,80 +324,18 @@ class Network implements ActiveNetwork {
         return detachment.find(endpoint);
     }
 
-    /// Makes the parent and what stands on it in the parent's namespace again, if it is gone and was the
-    /// library's.
+    /// Makes its parent again, if that is gone and was the library's.
     ///
     /// @throws ConflictException if it is being deleted
     /// @throws IllegalStateException if it is deleted
     void revive() {
-        requireStaying();
-        try (Kernel.Namespace place = parent.place();
-                OwnedLinks.Held held = parent.lock(place)) {
-            boolean done = false;
-            while (!done) {
-                done = revive(place, held);
-            }
-        }
+        new ParentRevival(this, engine, members).run();
     }
 
-    private void requireStaying() {
-        members.requireNotGoing();
-        members.requireActive();
-    }
-
-    /// @return false if links had to be locked for it that were not
-    private boolean revive(Kernel.Namespace place, OwnedLinks.Held held) {
-        requireStaying();
-        NetworkPlanner planner = parent.planner("ensure network");
-        Optional<NamespaceState.Link> there = place.link(parent.index());
-        if (there.isPresent()) {
-            return finishParent(place, held, planner, there.get());
-        }
-        NamespaceState state = place.observe();
-        Optional<NamespaceState.Link> another = parent.find(state, planner);
-        if (another.isPresent()) {
-            return finishParent(place, held, planner, another.get());
-        }
-        NetworkPlanner.Result planned = planner.plan(state, parent.netns(), engine::nextIndex);
-        if (!parent.lockAlso(held, OwnedLinks.keys(planned, state))) {
-            return false;
-        }
-        makeParent(place, planner, planned);
-        return true;
-    }
-
-    private boolean finishParent(
-            Kernel.Namespace place, OwnedLinks.Held held, NetworkPlanner planner, NamespaceState.Link there) {
-        if (!parent.lockAlso(held, OwnedLinks.keys(there))) {
-            return false;
-        }
-        if (there.index() != parent.index()) {
-            parent.moveTo(place, there, planner);
-        }
-        new PlanExecutor(new Undo()).at(parent.netns(), place).execute(planner.finish(there, parent.netns()));
-        return true;
-    }
-
-    private void makeParent(Kernel.Namespace place, NetworkPlanner planner, NetworkPlanner.Result planned) {
-        Undo undo = new Undo();
-        try {
-            passing = MadeLink.of(planned.steps());
-            remember(stage, passing);
-            PlanExecutor executor = new PlanExecutor(undo).at(parent.netns(), place);
-            executor.execute(planned.steps());
-            parent.moveTo(
-                    new ParentLink(
-                            parent.netns(), place.id(), planned.parent(), planned.parentIndex(), planned.owned()),
-                    planner);
-            host.ifPresent(access -> executor.execute(onParent(access.steps())));
-            passing = List.of();
-            remember(stage, passing);
-            engine.notebook().sync();
-        } catch (RuntimeException | Error e) {
-            undo.rollBack(e);
-            throw e;
-        }
-        LOG.info("made the parent of {} again", this);
+    /// Notes links of the library's own that are being made for it, the lowest first.
+    void making(List<MadeLink> links) {
+        passing = links;
+        remember(stage, passing);
     }
 
     /// The same steps for the parent as it is now.

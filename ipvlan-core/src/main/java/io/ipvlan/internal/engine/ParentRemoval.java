@@ -6,7 +6,6 @@ import io.ipvlan.Step;
 import io.ipvlan.internal.kernel.Kernel;
 import io.ipvlan.internal.plan.NamespaceState;
 import io.ipvlan.internal.store.Records.MadeLink;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,34 +31,27 @@ final class ParentRemoval {
 
     /// The parent and what it stands on, as far as it is the library's own, the lowest first.
     List<MadeLink> links() {
-        List<MadeLink> found = new ArrayList<>();
-        Optional<NamespaceState.Link> next =
-                place.link(network.parent().index()).or(this::below);
-        while (next.isPresent() && next.get().owned()) {
-            found.addFirst(new MadeLink(next.get().name(), next.get().index()));
-            next = lower(next.get());
+        Optional<NamespaceState.Link> top = place.link(network.parent().index());
+        if (!top.map(NamespaceState.Link::owned).orElse(network.parent().owned())) {
+            return List.of();
         }
-        return found;
+        NamespaceState state = place.observe();
+        List<NamespaceState.Link> own = top.map(state::ownFrom).orElseGet(() -> below(state));
+        return own.reversed().stream()
+                .map(link -> new MadeLink(link.name(), link.index()))
+                .toList();
     }
 
     /// What the parent would stand on, if it were made again: a stranger may have deleted it alone.
-    private Optional<NamespaceState.Link> below() {
-        if (!network.parent().owned()) {
-            return Optional.empty();
-        }
+    private List<NamespaceState.Link> below(NamespaceState state) {
+        NetworkParent parent = network.parent();
         try {
-            return network
-                    .parent()
-                    .planner("delete network")
-                    .plan(place.observe(), network.parent().netns(), network::nextIndex)
-                    .steps()
-                    .stream()
-                    .filter(Step.CreateVlan.class::isInstance)
-                    .findFirst()
-                    .flatMap(step -> place.link(((Step.CreateVlan) step).lowerIndex()));
+            return parent.planner("delete network")
+                    .plan(state, parent.netns(), network::nextIndex)
+                    .ownLinks(state);
         } catch (NotFoundException | ConflictException e) {
             LOG.debug("nothing is below the parent of {}: {}", network, e.getMessage());
-            return Optional.empty();
+            return List.of();
         }
     }
 
@@ -113,10 +105,6 @@ final class ParentRemoval {
         return place.observe().links().stream().anyMatch(other -> other.standsOn(link.index()))
                 || kernel.childrenElsewhere(place, link.index()).stream()
                         .anyMatch(child -> network.attached().stream().noneMatch(endpoint -> endpoint.has(child)));
-    }
-
-    private Optional<NamespaceState.Link> lower(NamespaceState.Link link) {
-        return link.lower().filter(lower -> lower.namespace().isEmpty()).flatMap(lower -> place.link(lower.index()));
     }
 
     private void delete(String name, int index) {

@@ -6,6 +6,7 @@ import io.ipvlan.Route;
 import io.ipvlan.ip.IpAddress;
 import io.ipvlan.ip.IpCidr;
 import io.ipvlan.ip.IpPrefix;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -171,6 +172,17 @@ public record NamespaceState(List<Link> links, List<Address> addresses, List<Ent
     /// The link that one stands on, if that is in this namespace, too.
     public Optional<Link> below(Link link) {
         return link.lower().filter(lower -> lower.namespace().isEmpty()).flatMap(lower -> link(lower.index()));
+    }
+
+    /// A link and what it stands on, down to the first that is not the library's own.
+    public List<Link> ownFrom(Link top) {
+        List<Link> own = new ArrayList<>();
+        for (Optional<Link> next = Optional.of(top);
+                next.isPresent() && next.get().owned(); ) {
+            own.add(next.get());
+            next = below(next.get());
+        }
+        return own;
     }
 
     /// The ipvlan and macvlan links of this namespace on a link of it.

@@ -50,13 +50,7 @@ public final class NetworkPlanner {
         ///
         /// @param state the namespace it was planned for
         public List<NamespaceState.Link> ownLinks(NamespaceState state) {
-            List<NamespaceState.Link> links = new ArrayList<>();
-            Optional<NamespaceState.Link> next = existing.or(() -> below(steps, state));
-            while (next.isPresent() && next.get().owned()) {
-                links.add(next.get());
-                next = state.below(next.get());
-            }
-            return links;
+            return existing.or(() -> below(steps, state)).map(state::ownFrom).orElse(List.of());
         }
     }
 

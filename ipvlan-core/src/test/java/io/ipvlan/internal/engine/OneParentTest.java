@@ -9,7 +9,6 @@ import io.ipvlan.IpvlanNetwork;
 import io.ipvlan.Parent;
 import io.ipvlan.Step;
 import io.ipvlan.internal.plan.NamespaceState;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -79,11 +78,25 @@ class OneParentTest {
         assertEquals(Map.of(), Bench.texts(bench.store), () -> "stopped at point " + point);
     }
 
-    private static void assertManyPoints(int points) {
-        assertTrue(points > 6, () -> "it was stopped at " + (points - 1) + " points");
+    /// Does both, the first being stopped at each point it comes to in turn, and then looks for what is left.
+    ///
+    /// @param prepare what is done before
+    /// @param check what holds before everything is deleted
+    private void meetAtEachPoint(Runnable prepare, Runnable first, Runnable second, Runnable check) throws Exception {
+        boolean reached = true;
+        int points = -1;
+        while (reached) {
+            points++;
+            prepare.run();
+            reached = meet(points + 1, first, second);
+            check.run();
+            assertNothingIsLeft(points + 1);
+        }
+        assertTrue(points > 5, "it was stopped at " + points + " points");
     }
 
-    private void deleteVlan() {
+    private void createWithoutVlan() {
+        bench.engine.create(VLAN);
         bench.kernel
                 .host()
                 .observe()
@@ -110,49 +123,24 @@ class OneParentTest {
                 .parent(Parent.vlan("eth0", 10).named("v10"))
                 .subnet("10.2.0.0/24")
                 .build();
-        for (List<IpvlanNetwork> order : List.of(List.of(VLAN, named), List.of(named, VLAN))) {
-            boolean reached = true;
-            int point = 0;
-            while (reached) {
-                point++;
-                reached = meet(
-                        point, () -> bench.engine.create(order.getFirst()), () -> bench.engine.create(order.getLast()));
-                assertEquals(
-                        1,
-                        bench.kernel.host().observe().links().stream()
-                                .filter(link -> link.tag().isPresent())
-                                .count());
-                assertNothingIsLeft(point);
-            }
-            assertManyPoints(point);
-        }
+        Runnable oneLink = () -> assertEquals(
+                1,
+                bench.kernel.host().observe().links().stream()
+                        .filter(link -> link.tag().isPresent())
+                        .count());
+        Runnable plain = () -> bench.engine.create(VLAN);
+        Runnable other = () -> bench.engine.create(named);
+        meetAtEachPoint(() -> {}, plain, other, oneLink);
+        meetAtEachPoint(() -> {}, other, plain, oneLink);
     }
 
     @Test
     void aNetworkThatIsMadeWholeWhileItIsDeletedLeavesNothing() throws Exception {
-        boolean reached = true;
-        int point = 0;
-        while (reached) {
-            point++;
-            bench.engine.create(VLAN);
-            deleteVlan();
-            reached = meet(point, this::ensure, this::delete);
-            assertNothingIsLeft(point);
-        }
-        assertManyPoints(point);
+        meetAtEachPoint(this::createWithoutVlan, this::ensure, this::delete, () -> {});
     }
 
     @Test
     void aNetworkThatIsDeletedWhileItIsMadeWholeLeavesNothing() throws Exception {
-        boolean reached = true;
-        int point = 0;
-        while (reached) {
-            point++;
-            bench.engine.create(VLAN);
-            deleteVlan();
-            reached = meet(point, this::delete, this::ensure);
-            assertNothingIsLeft(point);
-        }
-        assertManyPoints(point);
+        meetAtEachPoint(this::createWithoutVlan, this::delete, this::ensure, () -> {});
     }
 }

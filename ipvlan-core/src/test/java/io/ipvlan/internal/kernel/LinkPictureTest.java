@@ -20,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,28 +117,20 @@ class LinkPictureTest {
         CountDownLatch mayEnd = new CountDownLatch(1);
         try (LinkPicture slow = new LinkPicture(RouteSocket.over(kernel.socket()), () -> {
                     begun.countDown();
-                    awaitOrFail(mayEnd);
+                    Latches.await(mayEnd);
                     return RouteWatch.builder().links().over(kernel.listener(), RouteSocket.over(kernel.socket()));
                 });
                 ExecutorService threads = Executors.newSingleThreadExecutor()) {
             kernel.answers(UP).answers();
             slow.look(PARENT);
             Future<Boolean> first = threads.submit(() -> slow.look(PARENT).isPresent());
-            awaitOrFail(begun);
+            Latches.await(begun);
             kernel.answers(UP.mtu(1300)).answers();
 
             assertEquals(1300, slow.look(PARENT).orElseThrow().link().mtu());
             listed(UP);
             mayEnd.countDown();
             assertTrue(first.get());
-        }
-    }
-
-    private static void awaitOrFail(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(20, TimeUnit.SECONDS), "nobody came");
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -32,7 +32,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,23 +155,15 @@ class NetlinkKernelIT extends KernelContract {
             NetlinkNamespace host = (NetlinkNamespace) kernel.open(Optional.empty());
             Future<Boolean> slow = threads.submit(() -> host.socket().netlink().ask(LinkLookup.byIndex(1), _ -> {
                 on.countDown();
-                awaitOrFail(over);
+                Latches.await(over);
             }));
             try {
-                awaitOrFail(on);
+                Latches.await(on);
                 doEverything(kernel, host);
             } finally {
                 over.countDown();
             }
             assertTrue(slow.get());
-        }
-    }
-
-    private static void awaitOrFail(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(20, TimeUnit.SECONDS), "nobody came");
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
