@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -107,10 +108,14 @@ class SharedConversationsTest {
 
     /// A call that has to wait, once it does.
     private Future<?> waiting(NetlinkSocket socket) throws InterruptedException {
+        return waiting(socket, message -> {});
+    }
+
+    private Future<?> waiting(NetlinkSocket socket, NetlinkMessage.Handler handler) throws InterruptedException {
         AtomicReference<Thread> thread = new AtomicReference<>();
         Future<?> call = threads.submit(() -> {
             thread.set(Thread.currentThread());
-            ask(socket);
+            ask(socket, handler);
             return null;
         });
         await(() -> thread.get() != null && thread.get().getState() == Thread.State.TIMED_WAITING);
@@ -156,6 +161,23 @@ class SharedConversationsTest {
             one.end();
         }
         assertEquals(2, opened());
+    }
+
+    @Test
+    void whoeverWaitedLongestIsNext() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        try (NetlinkSocket socket = shared(1)) {
+            Call call = new Call(socket);
+            List<Future<?>> calls = new ArrayList<>();
+            for (String name : List.of("first", "second", "third")) {
+                calls.add(waiting(socket, message -> order.add(name)));
+            }
+            call.end();
+            for (Future<?> one : calls) {
+                one.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+        assertEquals(List.of("first", "second", "third"), order);
     }
 
     @Test
